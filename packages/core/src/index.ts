@@ -1,0 +1,36 @@
+export { isMillraceError, MillraceError, type ErrorCode, type ErrorDetails } from './errors.ts'
+export type { Delta } from './message/delta.ts'
+export { createAssembler, type Assembler } from './message/assemble.ts'
+export type {
+  Alternative,
+  End,
+  EndReason,
+  Message,
+  Part,
+  ReasoningPart,
+  RefusalPart,
+  TextPart,
+  ToolPart,
+  Usage,
+} from './message/message.ts'
+export { anthropic } from './protocols/anthropic.ts'
+export { auto } from './protocols/auto.ts'
+export { gemini } from './protocols/gemini.ts'
+export { openaiChat } from './protocols/openai-chat.ts'
+export type { Protocol, ProtocolDecoder } from './protocols/protocol.ts'
+export {
+  createEventDecoder,
+  type EventDecoder,
+  type EventDecoderOptions,
+} from './sse/decode.ts'
+export { encodeEvent } from './sse/encode.ts'
+export type { ServerSentEvent } from './sse/event.ts'
+export { openStream, type OpenStreamOptions } from './stream/open-stream.ts'
+export {
+  snapshotFields,
+  type Snapshot,
+  type Status,
+  type Timing,
+} from './stream/snapshot.ts'
+export { createStream, type Stream, type StreamOptions } from './stream/stream.ts'
+export type { Resolvable, RequestOptions } from './transport/request.ts'

@@ -1,0 +1,40 @@
+/**
+ * Reading JSON that nobody vouches for: each helper gives the value where it has the expected type
+ * and a neutral one where it has not, so a decoder can walk a payload without a check per step.
+ */
+
+export interface JsonObject {
+  readonly [key: string]: unknown
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const nothing: JsonObject = Object.freeze(Object.create(null))
+const empty: readonly unknown[] = Object.freeze([])
+
+export function objectOf(value: unknown): JsonObject {
+  return isObject(value) ? value : nothing
+}
+
+export function arrayOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : empty
+}
+
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+export function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined
+}
+
+/** The parsed value, or `undefined` (which JSON cannot say) where the text is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,75 @@
+import { readProviderError } from '../error-body.ts'
+import { isObject, parseJson } from '../json.ts'
+import type { Delta } from '../message/delta.ts'
+import type { ServerSentEvent } from '../sse/event.ts'
+import type { ProtocolDecoder } from './protocol.ts'
+
+/** What a format does with the payloads of its events; the rest is the same for all formats. */
+export interface PayloadHandler {
+  /** Takes in one payload. Returns whether the response is over. */
+  payload(payload: unknown, event: ServerSentEvent): boolean
+  /** See {@link ProtocolDecoder.end}. `terminated`: `[DONE]` was seen. */
+  end(terminated: boolean): boolean
+}
+
+/**
+ * The part of a decoder that every format shares: `[DONE]`, keep-alives, data that is not JSON, and
+ * errors that a server sends outside its own format.
+ */
+export function createPayloadDecoder(
+  push: (delta: Delta) => void,
+  handler: PayloadHandler,
+): ProtocolDecoder {
+  let over = false
+  let terminated = false
+
+  function read(event: ServerSentEvent, parsed: unknown): boolean {
+    const { data } = event
+    // A keep-alive holds no data (WIRE: `event: ping`), whatever stands in it.
+    if (data === '' || (event.event === 'ping' && parsed === undefined)) return false
+    if (data.trim() === '[DONE]') {
+      terminated = true
+      return true
+    }
+    const payload = parsed ?? parseJson(data)
+    if (payload !== undefined) return handler.payload(payload, event)
+    push(
+      event.event === 'error'
+        ? { type: 'error', code: 'provider', message: data, raw: data }
+        : {
+            type: 'error',
+            code: 'protocol',
+            message: `An event's data is not JSON: ${excerpt(data)}`,
+            raw: data,
+          },
+    )
+    return true
+  }
+
+  return {
+    decode(event, payload) {
+      over ||= read(event, payload)
+      return over
+    },
+    end: () => handler.end(terminated),
+  }
+}
+
+function excerpt(data: string): string {
+  return data.length > 120 ? `${data.slice(0, 120)}…` : data
+}
+
+/** Reports an error payload. Returns `false` where the payload holds none. */
+export function pushError(push: (delta: Delta) => void, payload: unknown): boolean {
+  const found = readProviderError(payload)
+  if (!found && !(isObject(payload) && isObject(payload['error']))) return false
+  push({
+    type: 'error',
+    code: 'provider',
+    message: found?.message ?? 'The provider reported an error and gave no message.',
+    name: found?.type,
+    requestId: found?.requestId,
+    raw: payload,
+  })
+  return true
+}

@@ -1,0 +1,51 @@
+import type { Delta } from '../message/delta.ts'
+import type { Usage } from '../message/message.ts'
+import type { Timing } from './snapshot.ts'
+
+/** Measures one answer. */
+export interface AnswerClock {
+  /** Notes one delta of the answer. */
+  note(delta: Delta): void
+  /** Whether a first piece of the answer has come. */
+  hasStarted(): boolean
+  /** Stops the time. */
+  stop(): void
+  timing(usage: Usage | null): Timing
+}
+
+const charactersPerToken = 4
+
+export function createAnswerClock(): AnswerClock {
+  const startedAt = Date.now()
+  const start = performance.now()
+  let first: number | null = null
+  let end: number | null = null
+  let characters = 0
+
+  return {
+    note(delta) {
+      if (!('text' in delta)) return
+      first ??= performance.now()
+      characters += delta.text.length
+    },
+    hasStarted: () => first !== null,
+    stop() {
+      end ??= performance.now()
+    },
+    timing(usage) {
+      const now = end ?? performance.now()
+      const counted = usage?.output ?? null
+      // A count that comes with the first chunk (Anthropic) is not yet that of the answer.
+      const estimated = end === null || counted === null
+      const tokens = estimated ? characters / charactersPerToken : counted
+      const seconds = first === null ? 0 : (now - first) / 1000
+      return {
+        startedAt,
+        timeToFirstToken: first === null ? null : first - start,
+        duration: now - start,
+        tokensPerSecond: seconds > 0 ? tokens / seconds : null,
+        estimated: estimated && first !== null,
+      }
+    },
+  }
+}

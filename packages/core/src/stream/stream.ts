@@ -1,0 +1,161 @@
+import { isMillraceError, MillraceError } from '../errors.ts'
+import { createAssembler, type Assembler } from '../message/assemble.ts'
+import type { Delta } from '../message/delta.ts'
+import { createAnswerClock, type AnswerClock } from './clock.ts'
+import { callSafely } from './call-safely.ts'
+import { openResponse, type ResponseOptions } from './response.ts'
+import { createFrameScheduler } from './schedule.ts'
+import { idleSnapshot, takeSnapshot, type Snapshot, type Status } from './snapshot.ts'
+
+/** How a stream asks; each request uses the options as they are when it starts. */
+export interface StreamOptions extends ResponseOptions {}
+
+/** The live state of one response, framework-free. */
+export interface Stream {
+  /** The state as last published; the same object until something changed. */
+  getSnapshot(): Snapshot
+  /** The state a server renders: idle, always. */
+  getServerSnapshot(): Snapshot
+  /** Calls back after each change. Returns the function that ends it. */
+  subscribe(listener: () => void): () => void
+  /**
+   * Makes a request; one already under way is stopped, and can never write again.
+   * @param body In place of the options' body, if given.
+   * @returns The snapshot with which this request ended, in whatever state. Never rejects.
+   */
+  start(body?: unknown): Promise<Snapshot>
+  /** Ends the request under way and keeps what was received. Nothing happens if there is none. */
+  stop(): void
+  /** Ends the request under way and returns to `idle`. */
+  reset(): void
+  /** Replaces the options; a request under way goes on with its own. */
+  configure(options: StreamOptions): void
+}
+
+/** One request: all it writes goes through it, so that a run that was replaced can write nothing. */
+interface Run {
+  readonly controller: AbortController
+  readonly assembler: Assembler
+  readonly clock: AnswerClock
+  readonly settle: (snapshot: Snapshot) => void
+  status: Status
+  error: MillraceError | null
+  ended: boolean
+  /** Whether a piece of the answer has been published. */
+  shown: boolean
+}
+
+/**
+ * Creates a stream. Nothing is requested until {@link Stream.start}.
+ *
+ * The first piece of an answer is published at once, then changes are published once per animation
+ * frame (by a timer where the page is hidden or there are no frames), and the end at once.
+ */
+export function createStream(initial: StreamOptions): Stream {
+  let options = initial
+  let snapshot = idleSnapshot
+  let current: Run | undefined
+  const listeners = new Set<() => void>()
+  const frames = createFrameScheduler(publish)
+
+  function publish(): Snapshot {
+    frames.cancel()
+    const published = current ? snapshotOf(current, snapshot) : idleSnapshot
+    snapshot = published
+    for (const listener of [...listeners]) callSafely(listener)
+    return published
+  }
+
+  function apply(run: Run, delta: Delta): void {
+    if (run !== current || run.ended) return
+    run.status = 'streaming'
+    run.clock.note(delta)
+    run.assembler.apply(delta)
+    frames.request()
+  }
+
+  function end(run: Run, status: Status, error: MillraceError | null = null): void {
+    if (run !== current || run.ended) return
+    run.ended = true
+    // Lets go of the socket.
+    run.controller.abort()
+    run.status = status
+    run.error = error
+    run.clock.stop()
+    run.assembler.close()
+    run.settle(publish())
+  }
+
+  async function drive(run: Run, request: StreamOptions): Promise<void> {
+    try {
+      const push = (delta: Delta) => apply(run, delta)
+      const reader = await openResponse(request, push, run.controller.signal)
+      while (await reader.read()) {
+        if (run.ended) return
+        if (!run.shown && run.clock.hasStarted()) {
+          run.shown = true
+          publish()
+        }
+      }
+      end(run, 'done')
+    } catch (cause) {
+      end(run, 'error', isMillraceError(cause) ? cause : unexpected(cause))
+    }
+  }
+
+  function stop(): void {
+    if (current) end(current, 'stopped')
+  }
+
+  return {
+    getSnapshot: () => snapshot,
+    getServerSnapshot: () => idleSnapshot,
+    subscribe(listener) {
+      // The same function may be given twice; each subscription is its own.
+      const call = () => listener()
+      listeners.add(call)
+      return () => {
+        listeners.delete(call)
+      }
+    },
+    start(body) {
+      stop()
+      return new Promise((settle) => {
+        const run: Run = {
+          controller: new AbortController(),
+          assembler: createAssembler(),
+          clock: createAnswerClock(),
+          settle,
+          status: 'connecting',
+          error: null,
+          ended: false,
+          shown: false,
+        }
+        current = run
+        const request = body === undefined ? options : { ...options, body }
+        publish()
+        void drive(run, request)
+      })
+    },
+    stop,
+    reset() {
+      stop()
+      current = undefined
+      if (snapshot !== idleSnapshot) publish()
+    },
+    configure(next) {
+      options = next
+    },
+  }
+}
+
+function snapshotOf(run: Run, before: Snapshot): Snapshot {
+  const message = run.assembler.message()
+  const { status, error } = run
+  return takeSnapshot(before, { status, message, error, timing: run.clock.timing(message.usage) })
+}
+
+function unexpected(cause: unknown): MillraceError {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return new MillraceError('network', message, { cause })
+}

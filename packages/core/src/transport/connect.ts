@@ -1,0 +1,202 @@
+import { readProviderError } from '../error-body.ts'
+import { MillraceError, type ErrorDetails } from '../errors.ts'
+import { parseJson } from '../json.ts'
+import { resolveRequest, type RequestOptions } from './request.ts'
+
+/** One open answer: its bytes, chunk by chunk, as the network delivers them. */
+export interface Connection {
+  readonly response: Response
+  /**
+   * The next chunk, or `undefined` at the end.
+   * @throws MillraceError `network` where the connection breaks, `aborted` where it was stopped.
+   */
+  read(): Promise<Uint8Array | undefined>
+  /** Lets go of the socket, whatever has not been read yet. */
+  close(): void
+}
+
+export interface ConnectOptions extends RequestOptions {
+  readonly signal: AbortSignal
+  /** What the protocol has to add to the body, e.g. `stream: true`. */
+  readonly prepareBody?: ((body: unknown) => unknown) | undefined
+}
+
+/**
+ * Makes one attempt to open an event stream, and believes it only where status, content type and,
+ * if the type says nothing, the first bytes agree.
+ *
+ * @throws MillraceError
+ * - `http`: the status is not 2xx; carries the provider's message, `retryAfter`, `requestId`.
+ * - `content-type`: the body is not an event stream; `raw` is its first kilobyte.
+ * - `network`: no answer. `aborted`: the signal fired first.
+ */
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const { signal, fetch = globalThis.fetch } = options
+  const init = await resolveRequest(options, options.prepareBody)
+  throwIfAborted(signal)
+  const response = await guard(signal, () => fetch(options.url, { ...init, signal }))
+  if (!response.ok) throw await httpError(response, signal)
+
+  const reader = response.body?.getReader()
+  if (!reader) throw notAStream(response, '')
+  const connection: Connection = {
+    response,
+    read: () => guard(signal, async () => (await reader.read()).value),
+    close: () => {
+      // A body that failed or was aborted rejects here; there is nobody left to tell.
+      reader.cancel().catch(() => {})
+    },
+  }
+  return isEventStream(response) ? connection : sniff(connection)
+}
+
+const eventStreamType = /^text\/event-stream\b/i
+/** Types that servers put on event streams for want of a better one. */
+const sayingNothing = /^$|^text\/plain\b|^application\/octet-stream\b|^binary\/octet-stream\b/i
+/** An event stream begins with a field or a comment, perhaps after blank lines or a BOM. */
+const eventStreamStart = /^\uFEFF?\s*(?:data|event|id|retry)?:/
+
+function contentType(response: Response): string {
+  return response.headers.get('content-type') ?? ''
+}
+
+function isEventStream(response: Response): boolean {
+  return eventStreamType.test(contentType(response))
+}
+
+/** Looks at the first bytes, where the content type does not say what they are. */
+async function sniff(connection: Connection): Promise<Connection> {
+  const head = await readHead(connection)
+  const text = new TextDecoder().decode(join(head))
+  if (!sayingNothing.test(contentType(connection.response)) || !eventStreamStart.test(text)) {
+    connection.close()
+    throw notAStream(connection.response, text)
+  }
+  return {
+    ...connection,
+    read: () => {
+      const chunk = head.shift()
+      return chunk ? Promise.resolve(chunk) : connection.read()
+    },
+  }
+}
+
+/** As much of a body as an error keeps, in bytes. */
+const keptBytes = 1024
+
+async function readHead(connection: Connection): Promise<Uint8Array[]> {
+  const head: Uint8Array[] = []
+  const sniffable = sayingNothing.test(contentType(connection.response))
+  let size = 0
+  while (size < keptBytes) {
+    const chunk = await connection.read()
+    if (!chunk) break
+    head.push(chunk)
+    size += chunk.length
+    // A live stream must not wait for a whole kilobyte: its first line tells what it is.
+    if (sniffable && eventStreamStart.test(new TextDecoder().decode(join(head)))) break
+  }
+  return head
+}
+
+function join(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0))
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, offset)
+    offset += chunk.length
+  }
+  return whole
+}
+
+function notAStream(response: Response, body: string): MillraceError {
+  const type = contentType(response) || 'no content type'
+  const said = readProviderError(parseJson(body))
+  return new MillraceError(
+    'content-type',
+    said?.message ?? `The server answered ${response.status} with ${type}, not an event stream.`,
+    { ...detailsOf(response), type: said?.type, raw: body.slice(0, keptBytes) },
+  )
+}
+
+/** An error body is read up to this many bytes: the message is in it, or nowhere. */
+const errorBodyBytes = 64 * 1024
+
+async function httpError(response: Response, signal: AbortSignal): Promise<MillraceError> {
+  const body = await readErrorBody(response)
+  throwIfAborted(signal)
+  // A 4xx sent as an event stream holds its error in a data line.
+  const said = readProviderError(
+    parseJson(body) ?? parseJson(/^(?:data|error):(.*)$/m.exec(body)?.[1] ?? ''),
+  )
+  const plain = /[<{[]/.test(body) ? '' : body.trim().slice(0, 200)
+  const status = `${response.status} ${response.statusText}`.trim()
+  const details = detailsOf(response)
+  return new MillraceError(
+    'http',
+    said?.message ?? (plain || `The server answered ${status}.`),
+    {
+      ...details,
+      type: said?.type,
+      requestId: details.requestId ?? said?.requestId,
+      raw: body.slice(0, keptBytes),
+    },
+  )
+}
+
+async function readErrorBody(response: Response): Promise<string> {
+  const reader = response.body?.getReader()
+  if (!reader) return ''
+  const utf8 = new TextDecoder()
+  let body = ''
+  try {
+    for (let size = 0; size < errorBodyBytes; ) {
+      const { value } = await reader.read()
+      if (!value) break
+      size += value.length
+      body += utf8.decode(value, { stream: true })
+    }
+  } catch {
+    // The status is the news; what came of the body is kept.
+  }
+  reader.cancel().catch(() => {})
+  return body
+}
+
+function detailsOf(response: Response): ErrorDetails {
+  const { headers } = response
+  return {
+    status: response.status,
+    retryAfter: readRetryAfter(headers),
+    requestId: headers.get('x-request-id') ?? headers.get('request-id') ?? undefined,
+  }
+}
+
+/**
+ * How long the server asks to wait, in milliseconds: `retry-after-ms`, or `retry-after` in seconds
+ * or as a date.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ */
+function readRetryAfter(headers: Headers): number | undefined {
+  const milliseconds = headers.get('retry-after-ms')
+  if (milliseconds && Number(milliseconds) >= 0) return Number(milliseconds)
+  const value = headers.get('retry-after')
+  if (!value) return undefined
+  if (Number(value) >= 0) return Number(value) * 1000
+  const date = Date.parse(value)
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now())
+}
+
+function throwIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new MillraceError('aborted', 'The request was stopped.')
+}
+
+async function guard<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt()
+  } catch (cause) {
+    throwIfAborted(signal)
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new MillraceError('network', `The connection failed: ${reason}`, { cause })
+  }
+}
