@@ -18,19 +18,10 @@ export { auto } from './protocols/auto.ts'
 export { gemini } from './protocols/gemini.ts'
 export { openaiChat } from './protocols/openai-chat.ts'
 export type { Protocol, ProtocolDecoder } from './protocols/protocol.ts'
-export {
-  createEventDecoder,
-  type EventDecoder,
-  type EventDecoderOptions,
-} from './sse/decode.ts'
+export { createEventDecoder, type EventDecoder, type EventDecoderOptions } from './sse/decode.ts'
 export { encodeEvent } from './sse/encode.ts'
 export type { ServerSentEvent } from './sse/event.ts'
 export { openStream, type OpenStreamOptions } from './stream/open-stream.ts'
-export {
-  snapshotFields,
-  type Snapshot,
-  type Status,
-  type Timing,
-} from './stream/snapshot.ts'
+export { snapshotFields, type Snapshot, type Status, type Timing } from './stream/snapshot.ts'
 export { createStream, type Stream, type StreamOptions } from './stream/stream.ts'
 export type { Resolvable, RequestOptions } from './transport/request.ts'

@@ -35,7 +35,11 @@ export function createAssembler(): Assembler {
     apply(delta) {
       switch (delta.type) {
         case 'start':
-          head = { ...head, id: delta.id ?? head.id ?? null, model: delta.model ?? head.model ?? null }
+          head = {
+            ...head,
+            id: delta.id ?? head.id ?? null,
+            model: delta.model ?? head.model ?? null,
+          }
           changed = true
           return
         case 'usage':
@@ -162,11 +166,11 @@ function createPartList() {
       }
     },
     close(): boolean {
-      const open = drafts.filter(
+      const unfinished = drafts.filter(
         ({ part, changes }) => part.state === 'streaming' && changes.state !== 'done',
       )
-      for (const draft of open) change(draft.part.key, '', { state: 'done' })
-      return open.length > 0
+      for (const draft of unfinished) change(draft.part.key, '', { state: 'done' })
+      return unfinished.length > 0
     },
     parts(): readonly Part[] {
       if (touched.length === 0) return published

@@ -56,13 +56,13 @@ function createAnthropicDecoder(push: (delta: Delta) => void) {
     cache.input = numberOf(counts['input_tokens']) ?? cache.input
     cache.read = numberOf(counts['cache_read_input_tokens']) ?? cache.read
     cache.written = numberOf(counts['cache_creation_input_tokens']) ?? cache.written
-    const { input_tokens: given, cache_read_input_tokens: read } = counts
-    if (typeof given === 'number' || typeof read === 'number') {
+    const { input_tokens: given, cache_read_input_tokens: cached } = counts
+    if (typeof given === 'number' || typeof cached === 'number') {
       counter.set('input', cache.input + cache.read + cache.written)
     }
     counter.set('output', counts['output_tokens'])
     counter.set('reasoning', objectOf(counts['output_tokens_details'])['thinking_tokens'])
-    counter.set('cachedInput', read)
+    counter.set('cachedInput', cached)
     const usage: Usage | undefined = counter.take()
     if (usage) push({ type: 'usage', usage })
   }
@@ -91,6 +91,10 @@ function createAnthropicDecoder(push: (delta: Delta) => void) {
         blocks.set(index, { kind: 'tool', key, input: block['input'], written: false })
         return
       }
+      case 'fallback':
+        // Another model answers from here on.
+        push({ type: 'start', model: textOf(objectOf(block['to'])['model']) || undefined })
+        return
       default:
         push({ type: 'unknown', raw: block })
     }

@@ -28,8 +28,10 @@ export const auto: Protocol = {
 }
 
 function pick(payload: unknown): Protocol | undefined {
-  return formats.find((format) => format.matches(payload)) ??
+  return (
+    formats.find((format) => format.matches(payload)) ??
     (lenient.matches(payload) ? lenient : undefined)
+  )
 }
 
 function createAutoDecoder(push: (delta: Delta) => void): ProtocolDecoder {

@@ -20,7 +20,10 @@ function readText(payload: unknown): string | undefined {
   if (!isObject(payload)) return undefined
   const { content, delta, text } = payload
   if (typeof content === 'string') return content
-  if (Array.isArray(content) && content.some((part) => typeof objectOf(part)['text'] === 'string')) {
+  if (
+    Array.isArray(content) &&
+    content.some((part) => typeof objectOf(part)['text'] === 'string')
+  ) {
     return arrayOf(content)
       .map((part) => textOf(objectOf(part)['text']))
       .join('')

@@ -9,6 +9,8 @@ export interface EventDecoderOptions {
   readonly onEvent: (event: ServerSentEvent) => void
   /** A comment line, e.g. a keep-alive. */
   readonly onComment?: ((comment: string) => void) | undefined
+  /** The last event id changed; called before the event it came with, or without one. */
+  readonly onId?: ((id: string) => void) | undefined
   /** The server's `retry:` field, in milliseconds. */
   readonly onRetry?: ((milliseconds: number) => void) | undefined
   /** The longest event accepted, in characters. Default {@link defaultMaxEventSize}. */
@@ -49,6 +51,7 @@ export function createEventDecoder(options: EventDecoderOptions): EventDecoder {
       if (!ending || isWhole(event.data)) onEvent(event)
     },
     onComment: options.onComment,
+    onId: options.onId,
     onRetry: options.onRetry,
     onError: (error) => {
       if (error.type === 'max-buffer-size-exceeded') throw tooLarge(maxEventSize)

@@ -27,7 +27,7 @@ export async function* openStream(options: OpenStreamOptions): AsyncGenerator<De
   const deltas: Delta[] = []
   try {
     const reader = await openResponse(options, (delta) => deltas.push(delta), controller.signal)
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       try {
         more = await reader.read()
       } finally {

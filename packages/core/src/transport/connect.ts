@@ -132,16 +132,12 @@ async function httpError(response: Response, signal: AbortSignal): Promise<Millr
   const plain = /[<{[]/.test(body) ? '' : body.trim().slice(0, 200)
   const status = `${response.status} ${response.statusText}`.trim()
   const details = detailsOf(response)
-  return new MillraceError(
-    'http',
-    said?.message ?? (plain || `The server answered ${status}.`),
-    {
-      ...details,
-      type: said?.type,
-      requestId: details.requestId ?? said?.requestId,
-      raw: body.slice(0, keptBytes),
-    },
-  )
+  return new MillraceError('http', said?.message ?? (plain || `The server answered ${status}.`), {
+    ...details,
+    type: said?.type,
+    requestId: details.requestId ?? said?.requestId,
+    raw: body.slice(0, keptBytes),
+  })
 }
 
 async function readErrorBody(response: Response): Promise<string> {
@@ -150,7 +146,7 @@ async function readErrorBody(response: Response): Promise<string> {
   const utf8 = new TextDecoder()
   let body = ''
   try {
-    for (let size = 0; size < errorBodyBytes; ) {
+    for (let size = 0; size < errorBodyBytes;) {
       const { value } = await reader.read()
       if (!value) break
       size += value.length

@@ -9,8 +9,11 @@ export interface RequestOptions {
   readonly method?: string | undefined
   /** Called anew for each attempt where it is a function, so that tokens can be refreshed. */
   readonly headers?: Resolvable<HeadersInit> | undefined
-  /** An object or array is sent as JSON; anything `fetch` takes as a body is sent as it is. */
-  readonly body?: Resolvable<unknown> | undefined
+  /**
+   * An object or array is sent as JSON; anything `fetch` takes as a body is sent as it is. A
+   * function, also async, is called anew for each attempt.
+   */
+  readonly body?: unknown
   /** @see https://developer.mozilla.org/docs/Web/API/Request/credentials */
   readonly credentials?: RequestCredentials | undefined
   /** Default: the global `fetch`. */
@@ -23,7 +26,7 @@ export async function resolveRequest(
   prepareBody: (body: unknown) => unknown = (body) => body,
 ): Promise<RequestInit> {
   const headers = new Headers(await resolve(options.headers))
-  const body = prepareBody(await resolve(options.body))
+  const body = prepareBody(await resolve<unknown>(options.body))
   if (!headers.has('accept')) headers.set('accept', 'text/event-stream')
   const hasBody = body !== undefined && body !== null
   const init: RequestInit = {
