@@ -5,11 +5,16 @@ export type {
   Alternative,
   End,
   EndReason,
+  FilePart,
   Message,
+  Metadata,
   Part,
   ReasoningPart,
   RefusalPart,
+  SourcePart,
+  SourcePlace,
   TextPart,
+  TokenLogprob,
   ToolPart,
   Usage,
 } from './message/message.ts'
@@ -21,6 +26,7 @@ export type { Protocol, ProtocolDecoder } from './protocols/protocol.ts'
 export { createEventDecoder, type EventDecoder, type EventDecoderOptions } from './sse/decode.ts'
 export { encodeEvent } from './sse/encode.ts'
 export type { ServerSentEvent } from './sse/event.ts'
+export { createLiveStream, type LiveStream, type StreamControls } from './stream/live-stream.ts'
 export { openStream, type OpenStreamOptions } from './stream/open-stream.ts'
 export { snapshotFields, type Snapshot, type Status, type Timing } from './stream/snapshot.ts'
 export { createStream, type Stream, type StreamOptions } from './stream/stream.ts'

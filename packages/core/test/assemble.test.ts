@@ -32,7 +32,8 @@ function startOf(kind: Kind, key: string): Delta {
     : { type: `${kind}-start`, key }
 }
 
-const textIn = (part: Part) => (part.type === 'tool' ? part.inputText : part.text)
+const textIn = (part: Part) =>
+  part.type === 'tool' ? part.inputText : 'text' in part ? part.text : ''
 
 describe('assembling a message', () => {
   test('adds up to the text of each part, and renews only the parts that changed', () => {

@@ -1,5 +1,6 @@
-import type { Delta } from './delta.ts'
-import { emptyMessage, type Alternative, type End, type Message, type Part } from './message.ts'
+import type { Delta, StartDelta } from './delta.ts'
+import { emptyMessage, type Alternative, type Message } from './message.ts'
+import { createPartList, type PartList } from './part-list.ts'
 
 /** Adds deltas up to a message. */
 export interface Assembler {
@@ -11,13 +12,15 @@ export interface Assembler {
   message(): Message
 }
 
+type Head = Pick<Message, 'id' | 'model' | 'usage' | 'providerMetadata'>
+
 /**
  * Creates an assembler. A delta only marks its part as changed; `message()` then makes a new object
  * for each part touched since the last call, and keeps all others.
  */
 export function createAssembler(): Assembler {
   let current = emptyMessage
-  let head: Partial<Pick<Message, 'id' | 'model' | 'usage'>> = {}
+  let head: Head = emptyMessage
   let changed = false
   const main = createPartList()
   const others = new Map<number, PartList>()
@@ -35,11 +38,7 @@ export function createAssembler(): Assembler {
     apply(delta) {
       switch (delta.type) {
         case 'start':
-          head = {
-            ...head,
-            id: delta.id ?? head.id ?? null,
-            model: delta.model ?? head.model ?? null,
-          }
+          head = started(head, delta)
           changed = true
           return
         case 'usage':
@@ -61,15 +60,30 @@ export function createAssembler(): Assembler {
     message() {
       if (!changed) return current
       changed = false
+      const { id, model, usage, providerMetadata } = head
       current = {
-        ...current,
-        ...head,
+        role: 'assistant',
+        id,
+        model,
+        usage,
+        providerMetadata,
         parts: main.parts(),
         end: main.end(),
         alternatives: others.size === 0 ? current.alternatives : alternatives(current, others),
       }
       return current
     },
+  }
+}
+
+function started(head: Head, { id, model, providerMetadata }: StartDelta): Head {
+  return {
+    ...head,
+    id: id ?? head.id,
+    model: model ?? head.model,
+    providerMetadata: providerMetadata
+      ? { ...head.providerMetadata, ...providerMetadata }
+      : head.providerMetadata,
   }
 }
 
@@ -83,115 +97,4 @@ function alternatives(before: Message, lists: ReadonlyMap<number, PartList>): Al
       const same = known.get(index)
       return same && same.parts === parts && same.end === end ? same : { index, parts, end }
     })
-}
-
-type PartDelta = Extract<Delta, { readonly key: string }> | Extract<Delta, { type: 'end' }>
-
-/** A part under construction: its last published form, and what has come since. */
-interface Draft {
-  readonly index: number
-  part: Part
-  added: string
-  changes: { state?: 'done'; signature?: string | undefined; redacted?: string | undefined }
-  touched: boolean
-}
-
-type PartList = ReturnType<typeof createPartList>
-
-/** The parts of one answer, in the order in which they were started. */
-function createPartList() {
-  let published: readonly Part[] = emptyMessage.parts
-  let end: End | null = null
-  const drafts: Draft[] = []
-  const byKey = new Map<string, Draft>()
-  const touched: Draft[] = []
-
-  function touch(draft: Draft): void {
-    if (draft.touched) return
-    draft.touched = true
-    touched.push(draft)
-  }
-
-  function open(part: Part): true {
-    const draft: Draft = { index: drafts.length, part, added: '', changes: {}, touched: false }
-    drafts.push(draft)
-    byKey.set(part.key, draft)
-    touch(draft)
-    return true
-  }
-
-  function change(key: string, added: string, changes?: Draft['changes']): boolean {
-    const draft = byKey.get(key)
-    if (!draft) return false
-    draft.added += added
-    if (changes) draft.changes = { ...draft.changes, ...changes }
-    touch(draft)
-    return true
-  }
-
-  return {
-    /** Whether the delta changed anything; one for a part never started does not. */
-    apply(delta: PartDelta): boolean {
-      switch (delta.type) {
-        case 'text-start':
-          return open({ type: 'text', key: delta.key, state: 'streaming', text: '' })
-        case 'reasoning-start':
-          return open({ type: 'reasoning', key: delta.key, state: 'streaming', text: '' })
-        case 'refusal-start':
-          return open({ type: 'refusal', key: delta.key, state: 'streaming', text: '' })
-        case 'tool-start': {
-          const { key, id, name, server } = delta
-          return open({ type: 'tool', key, state: 'streaming', id, name, inputText: '', server })
-        }
-        case 'text-delta':
-        case 'reasoning-delta':
-        case 'refusal-delta':
-        case 'tool-delta':
-          return change(delta.key, delta.text)
-        case 'text-end':
-        case 'refusal-end':
-        case 'tool-end':
-          return change(delta.key, '', { state: 'done' })
-        case 'reasoning-end': {
-          const { signature, redacted } = delta
-          return change(delta.key, '', {
-            state: 'done',
-            ...(signature === undefined ? {} : { signature }),
-            ...(redacted === undefined ? {} : { redacted }),
-          })
-        }
-        case 'end':
-          end = { reason: delta.reason, raw: delta.raw }
-          return true
-      }
-    },
-    close(): boolean {
-      const unfinished = drafts.filter(
-        ({ part, changes }) => part.state === 'streaming' && changes.state !== 'done',
-      )
-      for (const draft of unfinished) change(draft.part.key, '', { state: 'done' })
-      return unfinished.length > 0
-    },
-    parts(): readonly Part[] {
-      if (touched.length === 0) return published
-      const parts = published.slice()
-      for (const draft of touched) {
-        draft.part = renew(draft)
-        draft.added = ''
-        draft.changes = {}
-        draft.touched = false
-        parts[draft.index] = draft.part
-      }
-      touched.length = 0
-      published = parts
-      return published
-    },
-    end: () => end,
-  }
-}
-
-function renew({ part, added, changes }: Draft): Part {
-  return part.type === 'tool'
-    ? { ...part, inputText: part.inputText + added, ...changes }
-    : { ...part, text: part.text + added, ...changes }
 }

@@ -1,4 +1,4 @@
-import type { EndReason, Usage } from './message.ts'
+import type { EndReason, Metadata, SourcePlace, TokenLogprob, Usage } from './message.ts'
 
 /**
  * One normalised change, the same for every protocol.
@@ -20,11 +20,24 @@ export type Delta =
   | ToolStartDelta
   | ToolDelta
   | ToolEndDelta
+  | ToolOutputDelta
+  | SourceDelta
+  | FileDelta
   | UsageDelta
   | EndDelta
   | ErrorDelta
   | WarningDelta
   | UnknownDelta
+
+/** What a provider says of a part when it is finished. */
+interface PartEnd {
+  /** The part's whole text, given only where it differs from what its deltas add up to. */
+  readonly text?: string | undefined
+  /** The provider's proof that the part is its own; send it back unchanged. */
+  readonly signature?: string | undefined
+  /** What only this provider says of the part. */
+  readonly providerMetadata?: Metadata | undefined
+}
 
 interface Keyed {
   /** The part's name within the response. */
@@ -37,8 +50,10 @@ interface Keyed {
 export interface StartDelta {
   readonly type: 'start'
   readonly id?: string | undefined
-  /** The model that answers, by the provider's name. */
+  /** The model that answers, by the provider's name; a later one replaces an earlier. */
   readonly model?: string | undefined
+  /** What only this provider says; merged over what it said before. */
+  readonly providerMetadata?: Metadata | undefined
 }
 
 /** A piece of visible answer begins. */
@@ -50,10 +65,12 @@ export interface TextStartDelta extends Keyed {
 export interface TextDelta extends Keyed {
   readonly type: 'text-delta'
   readonly text: string
+  /** How likely each token of this piece was, where that was asked for. */
+  readonly logprobs?: readonly TokenLogprob[] | undefined
 }
 
 /** A text part is finished. */
-export interface TextEndDelta extends Keyed {
+export interface TextEndDelta extends Keyed, PartEnd {
   readonly type: 'text-end'
 }
 
@@ -69,10 +86,8 @@ export interface ReasoningDelta extends Keyed {
 }
 
 /** A reasoning part is finished. */
-export interface ReasoningEndDelta extends Keyed {
+export interface ReasoningEndDelta extends Keyed, PartEnd {
   readonly type: 'reasoning-end'
-  /** The provider's proof that the reasoning is its own; send it back unchanged. */
-  readonly signature?: string | undefined
   /** Reasoning the provider hides; send it back unchanged. */
   readonly redacted?: string | undefined
 }
@@ -89,7 +104,7 @@ export interface RefusalDelta extends Keyed {
 }
 
 /** A refusal is finished. */
-export interface RefusalEndDelta extends Keyed {
+export interface RefusalEndDelta extends Keyed, PartEnd {
   readonly type: 'refusal-end'
 }
 
@@ -103,15 +118,50 @@ export interface ToolStartDelta extends Keyed {
   readonly server: boolean
 }
 
-/** More of an open call's input, as JSON text. */
+/** More of an open call's input: JSON text, or free text for a tool that takes it. */
 export interface ToolDelta extends Keyed {
   readonly type: 'tool-delta'
   readonly text: string
 }
 
 /** A call's input is complete. */
-export interface ToolEndDelta extends Keyed {
+export interface ToolEndDelta extends Keyed, PartEnd {
   readonly type: 'tool-end'
+}
+
+/** What a tool gave, where the provider ran it; the key is the call's. The last one holds. */
+export interface ToolOutputDelta extends Keyed {
+  readonly type: 'tool-output'
+  /** The provider's own form of it. */
+  readonly output: unknown
+  /** Whether the tool failed. */
+  readonly failed: boolean
+}
+
+/** Where something in the answer comes from. */
+export interface SourceDelta extends Keyed {
+  readonly type: 'source'
+  readonly url?: string | undefined
+  readonly title?: string | undefined
+  /** The words of the source that are meant. */
+  readonly quote?: string | undefined
+  /** Which words of the answer it stands for. */
+  readonly place?: SourcePlace | undefined
+  /** The provider's own form of it. */
+  readonly raw: unknown
+}
+
+/** An image, a sound or another file. The same key again replaces it: a preview, or more of it. */
+export interface FileDelta extends Keyed {
+  readonly type: 'file'
+  /** Its IANA media type, e.g. `image/png`. */
+  readonly mediaType: string
+  /** Its content in base64; either this or `url` is given. */
+  readonly data?: string | undefined
+  readonly url?: string | undefined
+  /** Whether a better or a longer form is to come. */
+  readonly preview: boolean
+  readonly providerMetadata?: Metadata | undefined
 }
 
 /** Token counts so far; the whole of them, to replace what came before. */

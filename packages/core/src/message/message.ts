@@ -12,6 +12,8 @@ export interface Message {
   readonly usage: Usage | null
   /** Why it ended; `null` while it goes on, and where it was cut off. */
   readonly end: End | null
+  /** What only this provider says, by its own names, e.g. `service_tier`. */
+  readonly providerMetadata: Metadata
   /** Further answers to the same request, where more than one was asked for. */
   readonly alternatives: readonly Alternative[]
 }
@@ -24,27 +26,31 @@ export interface Alternative {
   readonly end: End | null
 }
 
-export type Part = TextPart | ReasoningPart | RefusalPart | ToolPart
+export type Part = TextPart | ReasoningPart | RefusalPart | ToolPart | SourcePart | FilePart
 
 interface PartBase {
   /** Unique within the message and fixed for the part's life: the key to render it by. */
   readonly key: string
   /** `streaming` while more may come. */
   readonly state: 'streaming' | 'done'
+  /** The provider's proof that the part is its own; send it back unchanged. */
+  readonly signature?: string | undefined
+  /** What only this provider says of the part. */
+  readonly providerMetadata?: Metadata | undefined
 }
 
 /** A piece of the visible answer. */
 export interface TextPart extends PartBase {
   readonly type: 'text'
   readonly text: string
+  /** How likely each token was, where that was asked for; set when the part is done. */
+  readonly logprobs?: readonly TokenLogprob[] | undefined
 }
 
 /** What the model thought aloud. */
 export interface ReasoningPart extends PartBase {
   readonly type: 'reasoning'
   readonly text: string
-  /** The provider's proof that the reasoning is its own; send it back unchanged. */
-  readonly signature?: string | undefined
   /** Reasoning the provider hides; send it back unchanged. */
   readonly redacted?: string | undefined
 }
@@ -61,10 +67,61 @@ export interface ToolPart extends PartBase {
   /** The call's id, to be named with its result; `null` where the provider gives none. */
   readonly id: string | null
   readonly name: string
-  /** The input as JSON text, as far as it has come. */
+  /** The input as it was written, as far as it has come: JSON, or free text. */
   readonly inputText: string
   /** Whether the provider runs the tool itself. */
   readonly server: boolean
+  /** What the tool gave, where the provider ran it, in its own form. */
+  readonly output?: unknown
+  /** Whether the tool failed, where the provider ran it. */
+  readonly failed?: boolean | undefined
+}
+
+/** Where something in the answer comes from. */
+export interface SourcePart extends PartBase {
+  readonly type: 'source'
+  readonly url?: string | undefined
+  readonly title?: string | undefined
+  /** The words of the source that are meant. */
+  readonly quote?: string | undefined
+  /** Which words of the answer it stands for. */
+  readonly place?: SourcePlace | undefined
+  /** The provider's own form of it. */
+  readonly raw: unknown
+}
+
+/** The words of the answer that a source stands for. */
+export interface SourcePlace {
+  /** The key of the text part. */
+  readonly key: string
+  /** Where they begin in that part's text, in UTF-16 units, if the provider says. */
+  readonly start?: number | undefined
+  /** Where they end, exclusive. */
+  readonly end?: number | undefined
+}
+
+/** An image, a sound or another file the model made. */
+export interface FilePart extends PartBase {
+  readonly type: 'file'
+  /** Its IANA media type, e.g. `image/png`. */
+  readonly mediaType: string
+  /** Its content in base64; either this or `url` is given. */
+  readonly data?: string | undefined
+  readonly url?: string | undefined
+}
+
+/** How likely a token was. */
+export interface TokenLogprob {
+  readonly token: string
+  /** Natural logarithm of its probability. */
+  readonly logprob: number
+  /** The likeliest tokens at its place. */
+  readonly top: readonly { readonly token: string; readonly logprob: number }[]
+}
+
+/** Values that only one provider knows, by its own names. */
+export interface Metadata {
+  readonly [name: string]: unknown
 }
 
 /**
@@ -107,6 +164,7 @@ export const emptyMessage: Message = Object.freeze({
   parts: Object.freeze([]),
   usage: null,
   end: null,
+  providerMetadata: Object.freeze({}),
   alternatives: Object.freeze([]),
 })
 

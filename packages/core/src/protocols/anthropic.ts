@@ -137,7 +137,7 @@ function createAnthropicDecoder(push: (delta: Delta) => void) {
     if (!block.written && isObject(block.input)) {
       writer.input(block.key, JSON.stringify(block.input))
     }
-    writer.end(block.key)
+    writer.endTool(block.key)
   }
 
   function read(payload: JsonObject): boolean {

@@ -97,7 +97,7 @@ function createGeminiDecoder(push: (delta: Delta) => void) {
       const name = textOf(functionCall['name'])
       const key = writer.tool({ id: textOf(functionCall['id']) || null, name })
       writer.input(key, JSON.stringify(functionCall['args'] ?? {}))
-      writer.end(key)
+      writer.endTool(key)
     } else {
       push({ type: 'unknown', raw: part })
     }

@@ -1,93 +1,163 @@
 import type { Delta } from '../message/delta.ts'
+import type { Metadata, TokenLogprob } from '../message/message.ts'
 
-/** The kinds of part that are plain running text. */
+/** The kinds of part that are running text. */
 export type TextKind = 'text' | 'reasoning' | 'refusal'
+
+/** What a provider says of a part when it is finished. */
+export interface PartDetails {
+  /** The part's whole text, where the provider repeats it; a difference replaces what came. */
+  readonly text?: string | undefined
+  readonly signature?: string | undefined
+  /** Of reasoning: what the provider hides. */
+  readonly redacted?: string | undefined
+  readonly providerMetadata?: Metadata | undefined
+}
+
+export interface ToolCall {
+  readonly id: string | null
+  readonly name: string
+  /** Whether the provider runs the tool itself. Default `false`. */
+  readonly server?: boolean
+}
+
+type SourceFields = Omit<Extract<Delta, { type: 'source' }>, 'type' | 'key' | 'choice'>
+type FileFields = Omit<Extract<Delta, { type: 'file' }>, 'type' | 'key' | 'choice'>
 
 /**
  * Writes the deltas of one choice's parts, so that each part is started once and ended once
  * whatever order the provider's own pieces come in.
+ *
+ * Running text is addressed by kind and `slot`, the provider's own number of a block where it
+ * numbers them: several texts can be open at once. The writer makes the parts' keys.
  */
 export interface PartWriter {
-  /** Adds text to the open part of this kind and index, or starts one. Empty text is ignored. */
-  text(kind: TextKind, text: string, index?: number): void
-  /** Starts a part of running text although nothing stands in it yet. */
-  open(kind: TextKind, index?: number): void
+  /** Adds text to the open part of this kind and slot, or starts one. Empty text is ignored. */
+  text(
+    kind: TextKind,
+    text: string,
+    slot?: number | string,
+    logprobs?: readonly TokenLogprob[],
+  ): void
+  /** Starts a part of running text although nothing stands in it yet. Returns its key. */
+  open(kind: TextKind, slot?: number | string): string
+  /** The key of the open part of running text, if there is one. */
+  keyOf(kind: TextKind, slot?: number | string): string | undefined
+  /** Ends the open part of this kind and slot, if there is one. */
+  endText(kind: TextKind, slot?: number | string, details?: PartDetails): void
   /** Starts a tool call and returns its key. */
-  tool(call: { id: string | null; name: string; server?: boolean }): string
+  tool(call: ToolCall): string
   /** Adds to the input of an open call. Empty text is ignored. */
   input(key: string, text: string): void
-  /** Ends the part with this key, if it is open. */
-  end(key: string, details?: ReasoningEnd): void
-  /** Ends the open running-text part of this kind and index, if there is one. */
-  endText(kind: TextKind, index?: number, details?: ReasoningEnd): void
+  /** Ends an open call's input. */
+  endTool(key: string, details?: PartDetails): void
+  /** What the tool of a call gave. */
+  output(key: string, output: unknown, failed?: boolean): void
+  source(source: SourceFields): void
+  /** Adds a file and returns its key; with the key of an earlier one, replaces that. */
+  file(file: FileFields, key?: string): string
   /** Ends all open parts of the kinds given, or of every kind. */
   endAll(...kinds: readonly (TextKind | 'tool')[]): void
   /** Whether the client was asked to run a tool. */
   readonly calledTool: boolean
 }
 
-export interface ReasoningEnd {
-  readonly signature?: string | undefined
-  readonly redacted?: string | undefined
+/** An open part: its kind, and the text it has so far. */
+interface OpenPart {
+  readonly kind: TextKind | 'tool'
+  readonly place: string | undefined
+  text: string
 }
 
 export function createPartWriter(push: (delta: Delta) => void, choice = 0): PartWriter {
-  const open = new Map<string, TextKind | 'tool'>()
-  /** The key of the open running-text part of a kind and index. */
+  const open = new Map<string, OpenPart>()
+  /** The keys of the open running texts, by kind and slot. */
   const running = new Map<string, string>()
   const where = choice === 0 ? {} : { choice }
   let count = 0
   let calledTool = false
 
-  function keyOf(kind: TextKind, index: number): string {
-    const slot = `${kind}:${index}`
-    const known = running.get(slot)
+  function newKey(kind: string): string {
+    return `${kind}-${count++}`
+  }
+
+  function start(kind: TextKind, slot: number | string): string {
+    const place = `${kind}:${slot}`
+    const known = running.get(place)
     if (known !== undefined) return known
-    const key = `${kind}-${count++}`
-    running.set(slot, key)
-    open.set(key, kind)
+    const key = newKey(kind)
+    running.set(place, key)
+    open.set(key, { kind, place, text: '' })
     push({ type: `${kind}-start`, key, ...where })
     return key
   }
 
-  function end(key: string, details?: ReasoningEnd): void {
-    const kind = open.get(key)
-    if (kind === undefined) return
+  function finish(key: string, details: PartDetails = {}): void {
+    const part = open.get(key)
+    if (!part) return
+    const { kind, place } = part
     open.delete(key)
-    for (const [slot, other] of running) if (other === key) running.delete(slot)
-    if (kind === 'reasoning') push({ type: 'reasoning-end', key, ...where, ...details })
-    else push({ type: `${kind}-end`, key, ...where })
+    if (place !== undefined) running.delete(place)
+    const { redacted, ...rest } = details
+    const text = restOfText(part, rest.text)
+    if (text?.more) push({ type: `${kind}-delta`, key, text: text.more, ...where })
+    const said = { ...rest, text: text?.whole }
+    if (kind === 'reasoning') push({ type: 'reasoning-end', key, ...where, ...said, redacted })
+    else push({ type: `${kind}-end`, key, ...where, ...said })
   }
 
   return {
-    text(kind, text, index = 0) {
-      if (text !== '') push({ type: `${kind}-delta`, key: keyOf(kind, index), text, ...where })
+    text(kind, text, slot = 0, logprobs) {
+      if (text === '') return
+      const key = start(kind, slot)
+      const part = open.get(key)
+      if (part) part.text += text
+      if (kind === 'text') push({ type: 'text-delta', key, text, ...where, logprobs })
+      else push({ type: `${kind}-delta`, key, text, ...where })
     },
-    open(kind, index = 0) {
-      keyOf(kind, index)
+    open: (kind, slot = 0) => start(kind, slot),
+    keyOf: (kind, slot = 0) => running.get(`${kind}:${slot}`),
+    endText(kind, slot = 0, details) {
+      const key = running.get(`${kind}:${slot}`)
+      if (key !== undefined) finish(key, details)
     },
     tool({ id, name, server = false }) {
-      const key = `tool-${count++}`
+      const key = newKey('tool')
       if (!server) calledTool = true
-      open.set(key, 'tool')
+      open.set(key, { kind: 'tool', place: undefined, text: '' })
       push({ type: 'tool-start', key, id, name, server, ...where })
       return key
     },
     input(key, text) {
-      if (text !== '') push({ type: 'tool-delta', key, text, ...where })
+      const part = open.get(key)
+      if (text === '' || !part) return
+      part.text += text
+      push({ type: 'tool-delta', key, text, ...where })
     },
-    end,
-    endText(kind, index = 0, details) {
-      const key = running.get(`${kind}:${index}`)
-      if (key !== undefined) end(key, details)
+    endTool: finish,
+    output(key, output, failed = false) {
+      push({ type: 'tool-output', key, output, failed, ...where })
+    },
+    source(source) {
+      push({ type: 'source', key: newKey('source'), ...source, ...where })
+    },
+    file(file, key = newKey('file')) {
+      push({ type: 'file', key, ...file, ...where })
+      return key
     },
     endAll(...kinds) {
-      for (const [key, kind] of open) {
-        if (kinds.length === 0 || kinds.includes(kind)) end(key)
+      for (const [key, { kind }] of open) {
+        if (kinds.length === 0 || kinds.includes(kind)) finish(key)
       }
     },
     get calledTool() {
       return calledTool
     },
   }
+}
+
+/** How the whole text at a part's end goes beyond what came, or differs from it. */
+function restOfText({ text }: OpenPart, whole: string | undefined) {
+  if (whole === undefined || whole === text) return undefined
+  return whole.startsWith(text) ? { more: whole.slice(text.length) } : { whole }
 }

@@ -24,7 +24,7 @@ export function createAnswerClock(): AnswerClock {
 
   return {
     note(delta) {
-      if (!('text' in delta)) return
+      if (!isPiece(delta)) return
       first ??= performance.now()
       characters += delta.text.length
     },
@@ -48,4 +48,10 @@ export function createAnswerClock(): AnswerClock {
       }
     },
   }
+}
+
+type Piece = Extract<Delta, { type: `${string}-delta` }>
+
+function isPiece(delta: Delta): delta is Piece {
+  return delta.type.endsWith('-delta')
 }
