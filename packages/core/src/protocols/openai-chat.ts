@@ -1,10 +1,19 @@
 import { arrayOf, isObject, numberOf, objectOf, textOf, type JsonObject } from '../json.ts'
 import type { Delta } from '../message/delta.ts'
-import type { Usage } from '../message/message.ts'
+import type { Metadata, TokenLogprob, Usage } from '../message/message.ts'
 import { pushEnd, type EndWords } from './end-reason.ts'
-import { createPartWriter, type PartWriter } from './parts.ts'
+import { createCallTracker } from './openai-chat-calls.ts'
+import {
+  annotatedSource,
+  createReasoningDetails,
+  createSourceList,
+  createSpeech,
+  imageFile,
+  logprobsOf,
+} from './openai-chat-media.ts'
+import { createPartWriter } from './parts.ts'
 import { createPayloadDecoder, pushError } from './payloads.ts'
-import type { Protocol } from './protocol.ts'
+import type { Protocol, ProtocolDecoder } from './protocol.ts'
 import { addTotal, createUsageCounter } from './usage.ts'
 
 /**
@@ -19,199 +28,213 @@ export const openaiChat: Protocol = {
 }
 
 const endWords: EndWords = {
-  stop: ['stop', 'eos', 'completed', 'end_turn'],
-  length: ['length', 'model_length', 'max_tokens'],
+  stop: ['stop', 'eos', 'completed', 'end_turn', 'stop_sequence', 'STOP'],
+  length: ['length', 'model_length', 'max_tokens', 'max_output_tokens', 'MAX_TOKENS'],
   'tool-calls': ['tool_calls', 'function_call', 'tool_use'],
-  'content-filter': ['content_filter'],
+  'content-filter': ['content_filter', 'SAFETY'],
   error: ['error'],
 }
 
-interface Choice {
-  readonly writer: PartWriter
-  readonly calls: CallTracker
-  finish: string
-}
-
-function createChatDecoder(push: (delta: Delta) => void) {
+function createChatDecoder(push: (delta: Delta) => void): ProtocolDecoder {
   const choices = new Map<number, Choice>()
-  const usage = createUsageCounter(includeReasoning)
-  let id = ''
-  let model = ''
+  const counter = createUsageCounter(includeReasoning)
+  const start = createStartReader(push)
+  const sourcesOf = createSourceList()
   let failed = false
 
   function choiceOf(index: number): Choice {
     const known = choices.get(index)
     if (known) return known
-    const writer = createPartWriter(push, index)
-    const choice = { writer, calls: createCallTracker(writer), finish: '' }
+    const choice = createChoice(push, index)
     choices.set(index, choice)
     return choice
   }
 
-  function start(chunk: JsonObject): void {
-    // The first chunk of some services names neither, or both as empty strings.
-    const newId = id === '' ? textOf(chunk['id']) : ''
-    const newModel = model === '' ? textOf(chunk['model']) : ''
-    if (newId === '' && newModel === '') return
-    id ||= newId
-    model ||= newModel
-    push({ type: 'start', id: newId || undefined, model: newModel || undefined })
-  }
-
-  function readUsage(chunk: JsonObject): void {
-    const counts = objectOf(chunk['usage'] ?? objectOf(chunk['x_groq'])['usage'])
-    usage.set('input', counts['prompt_tokens'])
-    usage.set('output', counts['completion_tokens'])
-    usage.set('reasoning', objectOf(counts['completion_tokens_details'])['reasoning_tokens'])
-    usage.set(
-      'cachedInput',
-      objectOf(counts['prompt_tokens_details'])['cached_tokens'] ??
-        counts['cached_tokens'] ??
-        counts['prompt_cache_hit_tokens'],
-    )
-    usage.set('total', counts['total_tokens'])
-    const counted = usage.take()
-    if (counted) push({ type: 'usage', usage: counted })
+  function readChunk(chunk: JsonObject): void {
+    start(chunk)
+    arrayOf(chunk['choices']).forEach((value, position) => {
+      const piece = objectOf(value)
+      choiceOf(numberOf(piece['index']) ?? position).read(piece)
+    })
+    for (const source of sourcesOf(chunk)) choiceOf(0).writer.source(source)
+    countUsage(counter, objectOf(chunk['usage'] ?? objectOf(chunk['x_groq'])['usage']))
+    const usage = counter.take()
+    if (usage) push({ type: 'usage', usage })
   }
 
   return createPayloadDecoder(push, {
     payload(chunk, event) {
-      if (!isObject(chunk)) {
-        push({ type: 'unknown', raw: chunk })
-        return false
-      }
-      const list = chunk['choices']
+      const failure =
+        event.event === 'error' || (isObject(chunk) && (chunk['error'] ?? null) !== null)
+      const known = isObject(chunk) && (Array.isArray(chunk['choices']) || isObject(chunk['usage']))
       // A failure may carry choices too: what they hold still counts.
-      const error = event.event === 'error' || (chunk['error'] ?? null) !== null
-      if (!Array.isArray(list) && !error && !isObject(chunk['usage'])) {
-        push({ type: 'unknown', raw: chunk })
-        return false
-      }
-      start(chunk)
-      arrayOf(list).forEach((value, position) => {
-        const choice = objectOf(value)
-        readChoice(choice, choiceOf(numberOf(choice['index']) ?? position))
-      })
-      readUsage(chunk)
-      if (error) failed = pushError(push, chunk)
+      if (known) readChunk(chunk)
+      if (failure) failed = pushError(push, chunk)
+      if (!known && !failed) push({ type: 'unknown', raw: chunk })
       return failed
     },
     end(terminated) {
-      for (const [index, { writer, finish }] of choices) {
-        writer.endAll()
-        pushEnd(push, {
-          words: endWords,
-          raw: finish,
-          calledTool: writer.calledTool,
-          failed: failed && index === 0,
-          choice: index,
-        })
-      }
-      return terminated || (choices.get(0)?.finish ?? '') !== ''
+      for (const [index, choice] of choices) choice.end(failed && index === 0)
+      return terminated || choices.get(0)?.finished() === true
     },
   })
 }
 
-/** Takes in one choice of one chunk. `delta` is left out by Azure's filter results. */
-function readChoice(piece: JsonObject, choice: Choice): void {
-  const { writer, calls } = choice
-  // Some send whole messages in place of deltas; beside a delta the message is cumulative.
-  const delta = objectOf(piece['delta'] ?? piece['message'])
+const metadataFields = ['system_fingerprint', 'service_tier', 'provider', 'prompt_filter_results']
 
-  const reasoning = reasoningOf(delta)
-  if (reasoning !== '') {
-    writer.endAll('text')
-    writer.text('reasoning', reasoning)
+/** Says what a chunk newly says of the response. */
+function createStartReader(push: (delta: Delta) => void) {
+  const said = new Map<string, unknown>()
+
+  /** A value where it is given for the first time; empty ones say nothing. */
+  function fresh(chunk: JsonObject, field: string): unknown {
+    const value = chunk[field]
+    if (value === undefined || value === null || value === '' || said.has(field)) return undefined
+    said.set(field, value)
+    return value
   }
-  readContent(delta['content'], writer)
-  writer.text('refusal', textOf(delta['refusal']))
-  for (const call of arrayOf(delta['tool_calls'])) calls.add(objectOf(call))
-  const legacy = delta['function_call']
-  if (isObject(legacy)) calls.add({ index: 0, function: legacy })
 
-  choice.finish = textOf(piece['finish_reason']) || choice.finish
+  return (chunk: JsonObject) => {
+    const id = textOf(fresh(chunk, 'id')) || undefined
+    const model = textOf(fresh(chunk, 'model')) || undefined
+    const news = metadataFields.flatMap((field) => {
+      const value = fresh(chunk, field)
+      return value === undefined ? [] : [[field, value] as const]
+    })
+    const providerMetadata: Metadata | undefined =
+      news.length === 0 ? undefined : Object.fromEntries(news)
+    if (id || model || providerMetadata) push({ type: 'start', id, model, providerMetadata })
+  }
+}
+
+type Choice = ReturnType<typeof createChoice>
+
+/** One of the answers to the request: the pieces of its deltas become parts. */
+function createChoice(push: (delta: Delta) => void, index: number) {
+  const writer = createPartWriter(push, index)
+  const calls = createCallTracker(writer)
+  const details = createReasoningDetails()
+  let speech: ReturnType<typeof createSpeech> | undefined
+  let speechKey: string | undefined
+  let finish = ''
+
+  function endReasoning(): void {
+    const said = details.take()
+    // Reasoning that is hidden altogether still has to be sent back.
+    if (said) writer.open('reasoning')
+    writer.endText('reasoning', 0, said)
+  }
+
+  function reason(text: string): void {
+    if (text === '') return
+    writer.endAll('text')
+    writer.text('reasoning', text)
+  }
+
+  function say(text: string, logprobs: TokenLogprob[] | undefined): void {
+    if (text === '') return
+    endReasoning()
+    writer.text('text', text, 0, logprobs)
+  }
+
+  /** Content is a string, or (Mistral) a list of parts. */
+  function readContent(content: unknown, logprobs: TokenLogprob[] | undefined): void {
+    if (typeof content === 'string') {
+      say(content, logprobs)
+      return
+    }
+    for (const part of arrayOf(content)) {
+      const { type, text, thinking, image_url } = objectOf(part)
+      if (type === 'thinking') {
+        for (const thought of arrayOf(thinking)) reason(textOf(objectOf(thought)['text']))
+      } else if (image_url !== undefined) {
+        addImage(part)
+      } else if (typeof text === 'string') {
+        say(text, logprobs)
+      } else {
+        push({ type: 'unknown', raw: part })
+      }
+    }
+  }
+
+  function addImage(image: unknown): void {
+    const file = imageFile(image)
+    if (!file) return
+    endReasoning()
+    writer.endAll('text')
+    writer.file(file)
+  }
+
+  function addSpeech(audio: JsonObject): void {
+    speech ??= createSpeech()
+    speechKey = writer.file(speech.add(audio), speechKey)
+  }
+
+  return {
+    writer,
+    finished: () => finish !== '',
+
+    /** Takes in the choice's piece of one chunk. `delta` is left out by Azure's filter results. */
+    read(piece: JsonObject): void {
+      // Some send whole messages in place of deltas; beside a delta the message is cumulative.
+      const delta = objectOf(piece['delta'] ?? piece['message'])
+      const reasoningDetails = arrayOf(delta['reasoning_details'])
+      details.add(reasoningDetails)
+      reason(reasoningOf(delta, reasoningDetails))
+      readContent(delta['content'], logprobsOf(piece['logprobs']))
+      writer.text('refusal', textOf(delta['refusal']))
+      for (const annotation of arrayOf(delta['annotations'])) {
+        writer.source(annotatedSource(annotation, writer.keyOf('text')))
+      }
+      for (const image of arrayOf(delta['images'])) addImage(image)
+      if (isObject(delta['audio'])) addSpeech(delta['audio'])
+
+      const toolCalls = arrayOf(delta['tool_calls'])
+      if (toolCalls.length > 0) endReasoning()
+      for (const call of toolCalls) calls.add(objectOf(call))
+      if (isObject(delta['function_call']))
+        calls.add({ index: 0, function: delta['function_call'] })
+      for (const call of arrayOf(delta['executed_tools'])) calls.executed(objectOf(call))
+
+      finish = textOf(piece['finish_reason']) || finish
+    },
+
+    end(failed: boolean): void {
+      endReasoning()
+      calls.end()
+      writer.endAll()
+      if (speech) writer.file(speech.file(false), speechKey)
+      const { calledTool } = writer
+      pushEnd(push, { words: endWords, raw: finish, calledTool, failed, choice: index })
+    },
+  }
 }
 
 /** The same words may stand under several names in one delta; the first that is there counts. */
-function reasoningOf(delta: JsonObject): string {
+function reasoningOf(delta: JsonObject, details: readonly unknown[]): string {
   return (
     textOf(delta['reasoning_content']) ||
     textOf(delta['reasoning']) ||
-    arrayOf(delta['reasoning_details'])
+    details
       .map((detail) => textOf(objectOf(detail)['text']) || textOf(objectOf(detail)['summary']))
       .join('')
   )
 }
 
-/** Content is a string, or (Mistral) a list of text and thinking parts. */
-function readContent(content: unknown, writer: PartWriter): void {
-  if (typeof content === 'string') {
-    if (content === '') return
-    writer.endAll('reasoning')
-    writer.text('text', content)
-    return
-  }
-  for (const part of arrayOf(content)) {
-    const { type, text, thinking } = objectOf(part)
-    if (type === 'thinking') {
-      for (const thought of arrayOf(thinking)) {
-        writer.endAll('text')
-        writer.text('reasoning', textOf(objectOf(thought)['text']))
-      }
-    } else {
-      readContent(textOf(text), writer)
-    }
-  }
-}
-
-interface Call {
-  readonly key: string
-  readonly id: string
-}
-
-interface CallTracker {
-  /** Takes in one element of `tool_calls`. */
-  add(piece: JsonObject): void
-}
-
-/**
- * Finds the call that a piece belongs to. By `index`; a new id together with a name on the same
- * index is a new call. Without an index by id, else a new name starts a call, else the last call
- * goes on. Empty and null ids, names and arguments say nothing.
- */
-function createCallTracker(writer: PartWriter): CallTracker {
-  const byIndex = new Map<number, Call>()
-  const byId = new Map<string, Call>()
-  let last: Call | undefined
-
-  function find(index: number | undefined, id: string, name: string): Call | undefined {
-    if (index !== undefined) {
-      const known = byIndex.get(index)
-      const anew = known && id !== '' && name !== '' && known.id !== '' && known.id !== id
-      return anew ? undefined : known
-    }
-    if (id !== '') return byId.get(id)
-    return name === '' ? last : undefined
-  }
-
-  return {
-    add(piece) {
-      const { name: givenName, arguments: given } = objectOf(piece['function'])
-      const index = numberOf(piece['index'])
-      const id = textOf(piece['id'])
-      const name = textOf(givenName)
-      let call = find(index, id, name)
-      if (!call) {
-        writer.endAll('text', 'reasoning')
-        call = { key: writer.tool({ id: id || null, name }), id }
-        if (index !== undefined) byIndex.set(index, call)
-        if (id !== '') byId.set(id, call)
-      }
-      last = call
-      // A few services send the arguments as an object, whole.
-      writer.input(call.key, isObject(given) ? JSON.stringify(given) : textOf(given))
-    },
-  }
+function countUsage(counter: ReturnType<typeof createUsageCounter>, counts: JsonObject): void {
+  counter.set('input', counts['prompt_tokens'])
+  counter.set('output', counts['completion_tokens'])
+  counter.set(
+    'reasoning',
+    objectOf(counts['completion_tokens_details'])['reasoning_tokens'] ?? counts['reasoning_tokens'],
+  )
+  counter.set(
+    'cachedInput',
+    objectOf(counts['prompt_tokens_details'])['cached_tokens'] ??
+      counts['cached_tokens'] ??
+      counts['prompt_cache_hit_tokens'],
+  )
+  counter.set('total', counts['total_tokens'])
 }
 
 /** xAI counts reasoning beside the completion, everyone else within it; its total gives it away. */

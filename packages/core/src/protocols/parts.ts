@@ -21,8 +21,10 @@ export interface ToolCall {
   readonly server?: boolean
 }
 
-type SourceFields = Omit<Extract<Delta, { type: 'source' }>, 'type' | 'key' | 'choice'>
-type FileFields = Omit<Extract<Delta, { type: 'file' }>, 'type' | 'key' | 'choice'>
+/** A source as a format reads it; the writer gives it its key. */
+export type SourceFields = Omit<Extract<Delta, { type: 'source' }>, 'type' | 'key' | 'choice'>
+/** A file as a format reads it. */
+export type FileFields = Omit<Extract<Delta, { type: 'file' }>, 'type' | 'key' | 'choice'>
 
 /**
  * Writes the deltas of one choice's parts, so that each part is started once and ended once

@@ -1,0 +1,137 @@
+import { arrayOf, isObject, numberOf, objectOf, textOf, type JsonObject } from '../json.ts'
+import type { Metadata, TokenLogprob } from '../message/message.ts'
+import type { FileFields, SourceFields } from './parts.ts'
+
+/**
+ * An annotation of the text as a source.
+ * @see https://platform.openai.com/docs/guides/tools-web-search#output-and-citations
+ */
+export function annotatedSource(annotation: unknown, textKey: string | undefined): SourceFields {
+  const outer = objectOf(annotation)
+  const cited = objectOf(outer['url_citation'] ?? outer['file_citation'] ?? annotation)
+  const start = numberOf(cited['start_index'])
+  const end = numberOf(cited['end_index'])
+  // OpenRouter writes 0 to 0 where it does not know the place.
+  const placed = start !== undefined && end !== undefined && end > start
+  return {
+    url: textOf(cited['url']) || undefined,
+    title: textOf(cited['title']) || textOf(cited['filename']) || undefined,
+    quote: textOf(cited['content']) || undefined,
+    place:
+      textKey === undefined
+        ? undefined
+        : { key: textKey, ...(placed ? { start, end } : undefined) },
+    raw: annotation,
+  }
+}
+
+/** Sources that stand beside the choices and are repeated with every chunk; each is given once. */
+export function createSourceList(): (chunk: JsonObject) => SourceFields[] {
+  const known = new Set<string>()
+  return (chunk) => {
+    const results = arrayOf(chunk['search_results'])
+    const listed = results.length > 0 ? results : arrayOf(chunk['citations'])
+    return listed.flatMap((raw) => {
+      const url = typeof raw === 'string' ? raw : textOf(objectOf(raw)['url'])
+      if (url === '' || known.has(url)) return []
+      known.add(url)
+      const { title, snippet } = objectOf(raw)
+      return [{ url, title: textOf(title) || undefined, quote: textOf(snippet) || undefined, raw }]
+    })
+  }
+}
+
+/** The log-probabilities of one chunk's content. */
+export function logprobsOf(logprobs: unknown): TokenLogprob[] | undefined {
+  const tokens = arrayOf(objectOf(logprobs)['content'])
+  if (tokens.length === 0) return undefined
+  return tokens.map((token) => ({
+    ...tokenOf(token),
+    top: arrayOf(objectOf(token)['top_logprobs']).map(tokenOf),
+  }))
+}
+
+function tokenOf(value: unknown): Pick<TokenLogprob, 'token' | 'logprob'> {
+  const { token, logprob } = objectOf(value)
+  return { token: textOf(token), logprob: numberOf(logprob) ?? Number.NEGATIVE_INFINITY }
+}
+
+/** An image that a chunk carries whole, as a data URL or by its address. */
+export function imageFile(image: unknown): FileFields | undefined {
+  const address = objectOf(image)['image_url'] ?? image
+  const url = textOf(address) || textOf(objectOf(address)['url'])
+  if (url === '') return undefined
+  const inline = /^data:([^;,]*)(?:;[^,]*)?;base64,/.exec(url)
+  return inline
+    ? { mediaType: inline[1] || 'image/png', data: url.slice(inline[0].length), preview: false }
+    : { mediaType: 'image/*', url, preview: false }
+}
+
+/**
+ * Speech, which comes in pieces of base64 with its transcript beside it.
+ * @see https://platform.openai.com/docs/api-reference/chat-streaming
+ */
+export function createSpeech() {
+  let data = ''
+  let transcript = ''
+  let id = ''
+  return {
+    /** Adds a piece, and gives the file as it stands. */
+    add(audio: JsonObject): FileFields {
+      data = joinBase64(data, textOf(audio['data']))
+      transcript += textOf(audio['transcript'])
+      id ||= textOf(audio['id'])
+      return this.file(true)
+    },
+    file(preview: boolean): FileFields {
+      const providerMetadata: Metadata = { ...(id && { id }), ...(transcript && { transcript }) }
+      // A stream carries 16-bit PCM at 24 kHz; no other format can be cut.
+      return { mediaType: 'audio/pcm;rate=24000', data, preview, providerMetadata }
+    },
+  }
+}
+
+/** Base64 of the bytes of both. Only a padded end needs its last bytes to be written anew. */
+function joinBase64(head: string, tail: string): string {
+  if (!head.endsWith('=') || tail === '') return head + tail
+  try {
+    return head.slice(0, -4) + btoa(atob(head.slice(-4)) + atob(tail))
+  } catch {
+    return head
+  }
+}
+
+/** OpenRouter's account of the reasoning, which it wants back unchanged. */
+export function createReasoningDetails() {
+  const details: Record<string, unknown>[] = []
+  return {
+    /** Adds the pieces of one chunk; pieces of one detail are joined. */
+    add(pieces: readonly unknown[]): void {
+      for (const piece of pieces) {
+        if (!isObject(piece)) continue
+        const last = details.at(-1)
+        const same = last && last['type'] === piece['type'] && last['index'] === piece['index']
+        if (!same) {
+          details.push({ ...piece })
+          continue
+        }
+        for (const [field, value] of Object.entries(piece)) {
+          const grows = field === 'text' || field === 'summary' || field === 'data'
+          if (grows) last[field] = textOf(last[field]) + textOf(value)
+          else if (value !== null && value !== '') last[field] = value
+        }
+      }
+    },
+    /** What the details say of the part that ends here; they are then forgotten. */
+    take() {
+      if (details.length === 0) return undefined
+      const list = details.splice(0)
+      const all = (field: string) => list.map((detail) => textOf(detail[field])).join('')
+      return {
+        signature: all('signature') || undefined,
+        redacted: all('data') || undefined,
+        providerMetadata: { reasoning_details: list },
+      }
+    },
+  }
+}
