@@ -2,6 +2,7 @@ import { isObject, parseJson } from '../json.ts'
 import type { Delta } from '../message/delta.ts'
 import type { ServerSentEvent } from '../sse/event.ts'
 import { anthropic } from './anthropic.ts'
+import { cohere } from './cohere.ts'
 import { gemini } from './gemini.ts'
 import { lenient } from './lenient.ts'
 import { openaiChat } from './openai-chat.ts'
@@ -9,7 +10,7 @@ import { createPayloadDecoder, pushError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
 
 /** In the order in which a payload's shape is tried: `type`, then `choices`, then Gemini's keys. */
-const formats: readonly Protocol[] = [anthropic, openaiChat, gemini]
+const formats: readonly Protocol[] = [anthropic, cohere, openaiChat, gemini]
 
 /**
  * Picks the format by the shape of the first payload that any format knows, never by the event's

@@ -110,7 +110,12 @@ function tooLarge(limit: number) {
   return new MillraceError('too-large', `An event is longer than ${limit} characters.`)
 }
 
+/** Events that ran together, for want of blank lines between them, are whole where each one is. */
 function isWhole(data: string): boolean {
+  return isOneWhole(data) || data.split('\n').every(isOneWhole)
+}
+
+function isOneWhole(data: string): boolean {
   if (data.trim() === '[DONE]') return true
   try {
     JSON.parse(data)
@@ -134,7 +139,7 @@ function createStrayReader(onEvent: (event: ServerSentEvent) => void) {
   let gathered = ''
 
   function report(data: string): boolean {
-    if (!isWhole(data)) return false
+    if (!isOneWhole(data)) return false
     gathered = ''
     if (/"error"/.test(data)) onEvent({ event: 'error', data })
     return true

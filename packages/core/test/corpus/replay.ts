@@ -1,9 +1,11 @@
 import {
   anthropic,
   auto,
+  cohere,
   createAssembler,
   createEventDecoder,
   gemini,
+  mistral,
   openaiChat,
   type Delta,
   type Message,
@@ -15,7 +17,9 @@ import type { Expected, ExpectedTool } from './recordings.ts'
 /** The protocol that a recording's API speaks, by the API's name without its vendor. */
 const protocols: Readonly<Record<string, Protocol>> = {
   'anthropic-messages': anthropic,
+  'cohere-chat': cohere,
   'gemini-generateContent': gemini,
+  'mistral-chat': mistral,
   'openai-chat': openaiChat,
   'openai-compatible': openaiChat,
 }
