@@ -30,6 +30,15 @@ export function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined
 }
 
+/** A parsed value's JSON text; empty where it is nested too deeply to be written again. */
+export function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? ''
+  } catch {
+    return ''
+  }
+}
+
 /** The parsed value, or `undefined` (which JSON cannot say) where the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {

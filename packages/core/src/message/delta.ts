@@ -127,6 +127,10 @@ export interface ToolDelta extends Keyed {
 /** A call's input is complete. */
 export interface ToolEndDelta extends Keyed, PartEnd {
   readonly type: 'tool-end'
+  /** The call's id, given only where it differs from what the start said. */
+  readonly id?: string | undefined
+  /** The tool's name, given only where it differs from what the start said. */
+  readonly name?: string | undefined
 }
 
 /** What a tool gave, where the provider ran it; the key is the call's. The last one holds. */
@@ -136,6 +140,10 @@ export interface ToolOutputDelta extends Keyed {
   readonly output: unknown
   /** Whether the tool failed. */
   readonly failed: boolean
+  /** Given where only the output shows that the provider ran the tool: the call's start did not. */
+  readonly server?: true | undefined
+  /** The provider's proof that the output is its own; send it back unchanged. */
+  readonly signature?: string | undefined
 }
 
 /** Where something in the answer comes from. */
@@ -161,6 +169,8 @@ export interface FileDelta extends Keyed {
   readonly url?: string | undefined
   /** Whether a better or a longer form is to come. */
   readonly preview: boolean
+  /** The provider's proof that the file is its own; send it back unchanged. */
+  readonly signature?: string | undefined
   readonly providerMetadata?: Metadata | undefined
 }
 

@@ -75,6 +75,8 @@ export interface ToolPart extends PartBase {
   readonly output?: unknown
   /** Whether the tool failed, where the provider ran it. */
   readonly failed?: boolean | undefined
+  /** The provider's proof that the output is its own; send it back unchanged. */
+  readonly outputSignature?: string | undefined
 }
 
 /** Where something in the answer comes from. */

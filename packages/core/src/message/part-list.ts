@@ -30,6 +30,8 @@ interface Changes {
   providerMetadata?: Metadata
   output?: unknown
   failed?: boolean
+  server?: true
+  outputSignature?: string
   logprobs?: readonly TokenLogprob[]
 }
 
@@ -136,7 +138,7 @@ export function createPartList(): PartList {
         case 'tool-end':
           return finish(delta.key, delta)
         case 'tool-output':
-          return change(delta.key, { output: delta.output, failed: delta.failed })
+          return change(delta.key, outputOf(delta))
         case 'source':
           return put(sourcePart(delta))
         case 'file':
@@ -195,15 +197,25 @@ function given(details: {
   }
 }
 
+function outputOf(delta: Extract<Delta, { type: 'tool-output' }>): Changes {
+  const { output, failed, server, signature } = delta
+  return {
+    output,
+    failed,
+    ...(server === undefined ? {} : { server }),
+    ...(signature === undefined ? {} : { outputSignature: signature }),
+  }
+}
+
 function sourcePart(delta: Extract<Delta, { type: 'source' }>): SourcePart {
   const { key, url, title, quote, place, raw } = delta
   return { type: 'source', key, state: 'done', url, title, quote, place, raw }
 }
 
 function filePart(delta: Extract<Delta, { type: 'file' }>): FilePart {
-  const { key, mediaType, data, url, preview, providerMetadata } = delta
+  const { key, mediaType, data, url, preview, signature, providerMetadata } = delta
   const state = preview ? 'streaming' : 'done'
-  return { type: 'file', key, state, mediaType, data, url, providerMetadata }
+  return { type: 'file', key, state, mediaType, data, url, signature, providerMetadata }
 }
 
 function renewed({ part, added, whole, changes }: Draft): Part {

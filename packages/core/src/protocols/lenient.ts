@@ -34,7 +34,8 @@ function readText(payload: unknown): string | undefined {
 }
 
 function createLenientDecoder(push: (delta: Delta) => void) {
-  const writer = createPartWriter(push)
+  // A real format may take over, and its parts then follow these.
+  const writer = createPartWriter(push, 0, 'lenient-')
   const counter = createUsageCounter()
   let warned = false
   let failed = false

@@ -11,6 +11,9 @@ export interface PartDetails {
   readonly signature?: string | undefined
   /** Of reasoning: what the provider hides. */
   readonly redacted?: string | undefined
+  /** Of a call: its id and its tool's name, where they differ from what its start said. */
+  readonly id?: string | undefined
+  readonly name?: string | undefined
   readonly providerMetadata?: Metadata | undefined
 }
 
@@ -34,7 +37,10 @@ export type FileFields = Omit<Extract<Delta, { type: 'file' }>, 'type' | 'key' |
  * numbers them: several texts can be open at once. The writer makes the parts' keys.
  */
 export interface PartWriter {
-  /** Adds text to the open part of this kind and slot, or starts one. Empty text is ignored. */
+  /**
+   * Adds text to the open part of this kind and slot, or starts one. Empty text is ignored, unless
+   * log-probabilities come with it.
+   */
   text(
     kind: TextKind,
     text: string,
@@ -53,14 +59,14 @@ export interface PartWriter {
   input(key: string, text: string): void
   /** Ends an open call's input. */
   endTool(key: string, details?: PartDetails): void
-  /** What the tool of a call gave. */
-  output(key: string, output: unknown, failed?: boolean): void
+  /** What the tool of a call gave; it shows that the provider ran the tool. */
+  output(key: string, output: unknown, failed?: boolean, signature?: string): void
   source(source: SourceFields): void
   /** Adds a file and returns its key; with the key of an earlier one, replaces that. */
   file(file: FileFields, key?: string): string
   /** Ends all open parts of the kinds given, or of every kind. */
   endAll(...kinds: readonly (TextKind | 'tool')[]): void
-  /** Whether the client was asked to run a tool. */
+  /** Whether the client was asked to run a tool, and the provider has not done so itself. */
   readonly calledTool: boolean
 }
 
@@ -71,16 +77,22 @@ interface OpenPart {
   text: string
 }
 
-export function createPartWriter(push: (delta: Delta) => void, choice = 0): PartWriter {
+/** @param prefix Of the keys, for a writer whose parts stand beside another writer's. */
+export function createPartWriter(
+  push: (delta: Delta) => void,
+  choice = 0,
+  prefix = '',
+): PartWriter {
   const open = new Map<string, OpenPart>()
   /** The keys of the open running texts, by kind and slot. */
   const running = new Map<string, string>()
   const where = choice === 0 ? {} : { choice }
+  /** The calls the client is to answer. */
+  const asked = new Set<string>()
   let count = 0
-  let calledTool = false
 
   function newKey(kind: string): string {
-    return `${kind}-${count++}`
+    return `${prefix}${kind}-${count++}`
   }
 
   function start(kind: TextKind, slot: number | string): string {
@@ -110,7 +122,7 @@ export function createPartWriter(push: (delta: Delta) => void, choice = 0): Part
 
   return {
     text(kind, text, slot = 0, logprobs) {
-      if (text === '') return
+      if (text === '' && !logprobs) return
       const key = start(kind, slot)
       const part = open.get(key)
       if (part) part.text += text
@@ -125,7 +137,7 @@ export function createPartWriter(push: (delta: Delta) => void, choice = 0): Part
     },
     tool({ id, name, server = false }) {
       const key = newKey('tool')
-      if (!server) calledTool = true
+      if (!server) asked.add(key)
       open.set(key, { kind: 'tool', place: undefined, text: '' })
       push({ type: 'tool-start', key, id, name, server, ...where })
       return key
@@ -137,8 +149,9 @@ export function createPartWriter(push: (delta: Delta) => void, choice = 0): Part
       push({ type: 'tool-delta', key, text, ...where })
     },
     endTool: finish,
-    output(key, output, failed = false) {
-      push({ type: 'tool-output', key, output, failed, ...where })
+    output(key, output, failed = false, signature) {
+      const server = asked.delete(key) || undefined
+      push({ type: 'tool-output', key, output, failed, ...where, server, signature })
     },
     source(source) {
       push({ type: 'source', key: newKey('source'), ...source, ...where })
@@ -153,7 +166,7 @@ export function createPartWriter(push: (delta: Delta) => void, choice = 0): Part
       }
     },
     get calledTool() {
-      return calledTool
+      return asked.size > 0
     },
   }
 }

@@ -10,26 +10,26 @@ import { idleSnapshot, takeSnapshot, type Snapshot, type Status } from './snapsh
 /** How a stream asks; each request uses the options as they are when it starts. */
 export interface StreamOptions extends ResponseOptions {}
 
-/** The live state of one response, framework-free. */
+/** The live state of one response, framework-free. Its functions need no `this`. */
 export interface Stream {
   /** The state as last published; the same object until something changed. */
-  getSnapshot(): Snapshot
+  readonly getSnapshot: () => Snapshot
   /** The state a server renders: idle, always. */
-  getServerSnapshot(): Snapshot
+  readonly getServerSnapshot: () => Snapshot
   /** Calls back after each change. Returns the function that ends it. */
-  subscribe(listener: () => void): () => void
+  readonly subscribe: (listener: () => void) => () => void
   /**
    * Makes a request; one already under way is stopped, and can never write again.
    * @param body In place of the options' body, if given.
    * @returns The snapshot with which this request ended, in whatever state. Never rejects.
    */
-  start(body?: unknown): Promise<Snapshot>
+  readonly start: (body?: unknown) => Promise<Snapshot>
   /** Ends the request under way and keeps what was received. Nothing happens if there is none. */
-  stop(): void
+  readonly stop: () => void
   /** Ends the request under way and returns to `idle`. */
-  reset(): void
+  readonly reset: () => void
   /** Replaces the options; a request under way goes on with its own. */
-  configure(options: StreamOptions): void
+  readonly configure: (options: StreamOptions) => void
 }
 
 /** One request: all it writes goes through it, so that a run that was replaced can write nothing. */

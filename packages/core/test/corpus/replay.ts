@@ -24,6 +24,9 @@ const protocols: Readonly<Record<string, Protocol>> = {
   'openai-compatible': openaiChat,
 }
 
+/** Every protocol there is, `auto` among them. */
+export const everyProtocol: readonly Protocol[] = [auto, ...new Set(Object.values(protocols))]
+
 /** The protocols to read an API's recordings with: its own, and `auto`. */
 export function protocolsOf(api: string): Protocol[] {
   const own = protocols[api.split(':')[0] ?? '']

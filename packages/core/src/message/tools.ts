@@ -1,0 +1,59 @@
+import type { MillraceError } from '../errors.ts'
+import type { DeepPartial } from './deep-partial.ts'
+import type { StandardSchema } from './standard-schema.ts'
+
+/** The tools that are known, by name. */
+export interface ToolSet {
+  readonly [name: string]: Tool
+}
+
+export interface Tool {
+  /** Types the input and validates it at its end; without one, the input is `unknown`. */
+  readonly input?: StandardSchema | undefined
+}
+
+/** What an input is before its validation, and what the validation makes of it. */
+export type InputOf<T extends Tool> = TypesOf<T['input']>['input']
+export type OutputOf<T extends Tool> = TypesOf<T['input']>['output']
+
+type TypesOf<Schema> =
+  Schema extends StandardSchema<infer Input, infer Output>
+    ? { readonly input: Input; readonly output: Output }
+    : { readonly input: unknown; readonly output: unknown }
+
+declare const other: unique symbol
+
+/**
+ * The name of a tool outside the set. It is a string that equals none of the known names, so that
+ * comparing `name` with one of those tells the part's type.
+ */
+export type OtherToolName = string & { readonly [other]: true }
+
+/**
+ * A call's input: live while it is being written, then whole and valid, or at fault.
+ *
+ * With an asynchronous validator the call is `streaming` until that has answered.
+ */
+export type ToolInput<Input = unknown, Output = Input> =
+  | {
+      readonly state: 'streaming'
+      /** The value as far as it has come; `undefined` as long as there is none. */
+      readonly input: DeepPartial<Input> | undefined
+      readonly inputError: null
+    }
+  | {
+      readonly state: 'done'
+      /** The parsed value, as the tool's schema gives it back. No input at all is `{}`. */
+      readonly input: Output
+      readonly inputError: null
+    }
+  | {
+      readonly state: 'done'
+      /** The value as far as it could be parsed. */
+      readonly input: unknown
+      /**
+       * `protocol`: the input is not JSON, or does not validate (the issues are its `cause`).
+       * `truncated`: the stream ended first. Its `raw` is the input's text.
+       */
+      readonly inputError: MillraceError
+    }
