@@ -71,7 +71,12 @@ describe('reasoning', () => {
       chunk({ content: 'd' }),
       finished('stop'),
     ])
-    expect(message.parts.map((part) => ('text' in part ? part.text : ''))).toEqual([...'abcd'])
+    expect(message.parts.map((part) => ('text' in part ? part.text : ''))).toEqual([
+      'a',
+      'b',
+      'c',
+      'd',
+    ])
   })
 })
 
