@@ -1,15 +1,25 @@
 import type { Delta, StartDelta } from './delta.ts'
 import { emptyMessage, type Alternative, type Message } from './message.ts'
 import { createPartList, type PartList } from './part-list.ts'
+import type { ToolSet } from './tools.ts'
 
 /** Adds deltas up to a message. */
-export interface Assembler {
+export interface Assembler<Tools extends ToolSet = ToolSet> {
   /** Takes one delta in. Costs the delta, never the text so far. */
   apply(delta: Delta): void
-  /** Marks every open part as done: nothing more will come. */
+  /** Marks every open part as done: nothing more will come. No validation is waited for. */
   close(): void
+  /** Resolves when no validation is under way. Never rejects. */
+  settled(): Promise<void>
   /** The message as it stands; the same object until something changed. */
-  message(): Message
+  message(): Message<Tools>
+}
+
+export interface AssemblerOptions<Tools extends ToolSet = ToolSet> {
+  /** The tools whose input is to be validated. */
+  readonly tools?: Tools | undefined
+  /** Is called when a validation that took its time has changed the message. */
+  readonly onChange?: (() => void) | undefined
 }
 
 type Head = Pick<Message, 'id' | 'model' | 'usage' | 'providerMetadata'>
@@ -18,18 +28,32 @@ type Head = Pick<Message, 'id' | 'model' | 'usage' | 'providerMetadata'>
  * Creates an assembler. A delta only marks its part as changed; `message()` then makes a new object
  * for each part touched since the last call, and keeps all others.
  */
-export function createAssembler(): Assembler {
+export function createAssembler<Tools extends ToolSet = ToolSet>(
+  options?: AssemblerOptions<Tools>,
+): Assembler<Tools>
+export function createAssembler({ tools = {}, onChange }: AssemblerOptions = {}): Assembler {
   let current = emptyMessage
   let head: Head = emptyMessage
   let changed = false
-  const main = createPartList()
+  const validations = new Set<Promise<void>>()
+  const main = createPartList({ tools, onValidation })
   const others = new Map<number, PartList>()
+
+  function onValidation(validation: Promise<boolean>): void {
+    const settled = validation.then((wanted) => {
+      validations.delete(settled)
+      if (!wanted) return
+      changed = true
+      if (onChange) queueMicrotask(onChange)
+    })
+    validations.add(settled)
+  }
 
   function listOf(choice: number | undefined): PartList {
     if (!choice) return main
     const known = others.get(choice)
     if (known) return known
-    const list = createPartList()
+    const list = createPartList({ tools, onValidation })
     others.set(choice, list)
     return list
   }
@@ -56,6 +80,9 @@ export function createAssembler(): Assembler {
     close() {
       changed = main.close() || changed
       for (const list of others.values()) changed = list.close() || changed
+    },
+    async settled() {
+      while (validations.size > 0) await Promise.all(validations)
     },
     message() {
       if (!changed) return current

@@ -116,6 +116,8 @@ export interface ToolStartDelta extends Keyed {
   readonly name: string
   /** Whether the provider runs the tool itself. */
   readonly server: boolean
+  /** Whether the input is JSON, or free text for a tool that takes it. Default `json`. */
+  readonly format?: 'json' | 'text' | undefined
 }
 
 /** More of an open call's input: JSON text, or free text for a tool that takes it. */

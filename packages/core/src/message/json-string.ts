@@ -83,17 +83,20 @@ export class JsonString {
   #append(run: string): void {
     const last = run.charCodeAt(run.length - 1)
     const isHigh = last >= 0xd800 && last <= 0xdbff
-    this.text += this.#highSurrogate + (isHigh ? run.slice(0, -1) : run)
+    this.#show(this.#highSurrogate + (isHigh ? run.slice(0, -1) : run))
     this.#highSurrogate = isHigh ? run.slice(-1) : ''
+  }
+
+  #show(run: string): void {
+    if (run === '') return
+    this.text += run
     this.changed = true
   }
 
   #close(): void {
     this.status = 'closed'
-    if (this.#highSurrogate === '') return
     // It has no other half. JSON.parse keeps it, too.
-    this.text += this.#highSurrogate
-    this.changed = true
+    this.#show(this.#highSurrogate)
   }
 
   #refuse(at: number): number {

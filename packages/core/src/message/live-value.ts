@@ -5,7 +5,7 @@
  *
  * Two exceptions keep the cost of a look within bounds. An open container with more than
  * {@link widest} entries, or nested deeper than {@link deepest}, grows in place: a wide one gets a
- * new identity whenever it has grown by an eighth, and both get one when they close.
+ * new identity whenever it has grown by a fixed part of its size, and both get one when they close.
  */
 export interface LiveValue {
   /** The innermost open container. */
@@ -29,8 +29,14 @@ export interface LiveValue {
 const widest = 256
 /** How many open containers, from the outermost inwards, are copied at every look. */
 const deepest = 64
-/** How much a wide container grows before it is copied again, as a part of its size. */
-const growth = 1 / 8
+/**
+ * How much a wide container grows before it is copied again, as a part of its size. To copy an
+ * entry of a wide object costs a hundred times that of an array.
+ */
+const arrayGrowth = 1 / 8
+const objectGrowth = 1 / 2
+/** Up to about this many properties the engine copies an object's shape as a whole. */
+const narrow = 16
 
 type OpenContainer = OpenArray | OpenObject
 
@@ -104,12 +110,13 @@ export function createLiveValue(): LiveValue {
   }
 }
 
-function isDue({ size, copiedAt }: OpenContainer): boolean {
+function isDue({ size, copiedAt, growth }: OpenContainer): boolean {
   return size <= widest || size >= copiedAt * (1 + growth)
 }
 
 class OpenArray {
   readonly kind = 'array'
+  readonly growth = arrayGrowth
   value: unknown[] = []
   /** The number of looks there had been when it was opened. */
   readonly openedAt: number
@@ -140,6 +147,7 @@ class OpenArray {
 
 class OpenObject {
   readonly kind = 'object'
+  readonly growth = objectGrowth
   value: Record<string, unknown> = {}
   readonly openedAt: number
   copiedAt = 0
@@ -158,17 +166,28 @@ class OpenObject {
   }
 
   replace(value: unknown): void {
-    if (this.key === '__proto__') {
-      // An assignment would set the prototype.
-      const plain = { value, writable: true, enumerable: true, configurable: true }
-      Object.defineProperty(this.value, this.key, plain)
-    } else {
-      this.value[this.key] = value
-    }
+    define(this.value, this.key, value)
   }
 
   copy(): void {
-    this.value = { ...this.value }
+    this.value = copyOf(this.value, this.size)
     this.copiedAt = this.size
   }
+}
+
+function define(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') {
+    // An assignment would set the prototype.
+    const plain = { value, writable: true, enumerable: true, configurable: true }
+    Object.defineProperty(object, key, plain)
+  } else {
+    object[key] = value
+  }
+}
+
+function copyOf(object: Record<string, unknown>, size: number): Record<string, unknown> {
+  if (size <= narrow) return { ...object }
+  const copy: Record<string, unknown> = {}
+  for (const key of Object.keys(object)) define(copy, key, object[key])
+  return copy
 }

@@ -1,32 +1,40 @@
+import type { InputOf, OtherToolName, OutputOf, ToolInput, ToolSet } from './tools.ts'
+
 /**
  * What an answer adds up to. Immutable: a change makes a new message in which only the parts that
  * changed are new objects, so a view can compare by identity.
  */
-export interface Message {
+export interface Message<Tools extends ToolSet = ToolSet> {
   /** The provider's id of the response; `null` until it is known, or where there is none. */
   readonly id: string | null
   readonly role: 'assistant'
   /** The model that answered, by the provider's name. */
   readonly model: string | null
-  readonly parts: readonly Part[]
+  readonly parts: readonly Part<Tools>[]
   readonly usage: Usage | null
   /** Why it ended; `null` while it goes on, and where it was cut off. */
   readonly end: End | null
   /** What only this provider says, by its own names, e.g. `service_tier`. */
   readonly providerMetadata: Metadata
   /** Further answers to the same request, where more than one was asked for. */
-  readonly alternatives: readonly Alternative[]
+  readonly alternatives: readonly Alternative<Tools>[]
 }
 
 /** One more of several answers (choices, candidates). */
-export interface Alternative {
+export interface Alternative<Tools extends ToolSet = ToolSet> {
   /** The provider's number of it, from 1. */
   readonly index: number
-  readonly parts: readonly Part[]
+  readonly parts: readonly Part<Tools>[]
   readonly end: End | null
 }
 
-export type Part = TextPart | ReasoningPart | RefusalPart | ToolPart | SourcePart | FilePart
+export type Part<Tools extends ToolSet = ToolSet> =
+  | TextPart
+  | ReasoningPart
+  | RefusalPart
+  | ToolPartOf<Tools>
+  | SourcePart
+  | FilePart
 
 interface PartBase {
   /** Unique within the message and fixed for the part's life: the key to render it by. */
@@ -61,13 +69,34 @@ export interface RefusalPart extends PartBase {
   readonly text: string
 }
 
-/** The model called a tool. */
-export interface ToolPart extends PartBase {
+/** The model called a tool; tell its input by `state` and `inputError`. */
+export type ToolPart<
+  Name extends string = string,
+  Input = unknown,
+  Output = Input,
+> = ToolCall<Name> & ToolInput<Input, Output>
+
+/** A call of one of the tools of a set, told by its `name`, or of another tool. */
+export type ToolPartOf<Tools extends ToolSet> = string extends keyof Tools
+  ? ToolPart
+  : KnownToolPart<Tools> | ToolPart<OtherToolName>
+
+type KnownToolPart<Tools extends ToolSet> = {
+  readonly [Name in keyof Tools & string]: ToolPart<
+    Name,
+    InputOf<Tools[Name]>,
+    OutputOf<Tools[Name]>
+  >
+}[keyof Tools & string]
+
+interface ToolCall<Name extends string> extends PartBase {
   readonly type: 'tool'
   /** The call's id, to be named with its result; `null` where the provider gives none. */
   readonly id: string | null
-  readonly name: string
-  /** The input as it was written, as far as it has come: JSON, or free text. */
+  readonly name: Name
+  /** Whether the input is JSON, or free text: then `input` is that text. */
+  readonly format: 'json' | 'text'
+  /** The input as it was written, as far as it has come. */
   readonly inputText: string
   /** Whether the provider runs the tool itself. */
   readonly server: boolean

@@ -7,7 +7,10 @@ import {
   type Part,
   type SourcePart,
   type TokenLogprob,
+  type ToolPart,
 } from './message.ts'
+import { createToolInputReader, type ToolInputReader } from './tool-input.ts'
+import type { ToolSet } from './tools.ts'
 
 export type PartDelta = Extract<Delta, { readonly key: string }> | Extract<Delta, { type: 'end' }>
 
@@ -22,12 +25,20 @@ export interface PartList {
   end(): End | null
 }
 
+export interface PartListOptions {
+  readonly tools: ToolSet
+  /** Is given each validation that takes its time; it resolves with whether it changed a part. */
+  readonly onValidation: (validation: Promise<boolean>) => void
+}
+
 /** What has come for a part since it was last published. */
 interface Changes {
   state?: 'done'
   signature?: string
   redacted?: string
   providerMetadata?: Metadata
+  id?: string
+  name?: string
   output?: unknown
   failed?: boolean
   server?: true
@@ -36,20 +47,31 @@ interface Changes {
 }
 
 /** A part under construction: its last published form, and what has come since. */
-interface Draft {
+interface DraftOf<Kind extends Part> {
   readonly index: number
-  part: Part
+  part: Kind
+  changes: Changes
+  touched: boolean
+}
+
+interface ToolDraft extends DraftOf<ToolPart> {
+  readonly input: ToolInputReader
+}
+
+interface PlainDraft extends DraftOf<PlainPart> {
+  readonly input?: undefined
   /** More text. */
   added: string
   /** The text in place of all that came before. */
   whole: string | undefined
-  changes: Changes
   /** Gathered while the part streams, published with its end. */
   logprobs: TokenLogprob[] | undefined
-  touched: boolean
 }
 
-export function createPartList(): PartList {
+type PlainPart = Exclude<Part, ToolPart>
+type Draft = ToolDraft | PlainDraft
+
+export function createPartList({ tools, onValidation }: PartListOptions): PartList {
   let published: readonly Part[] = emptyMessage.parts
   let end: End | null = null
   const drafts: Draft[] = []
@@ -65,34 +87,36 @@ export function createPartList(): PartList {
   }
 
   /** Adds a part, or replaces the one of the same key. */
-  function put(part: Part): true {
-    const known = byKey.get(part.key)
-    if (known) {
-      known.part = part
-      known.added = ''
-      known.whole = undefined
-      known.changes = {}
-      return touch(known)
-    }
-    const draft: Draft = {
-      index: drafts.length,
-      part,
-      added: '',
-      whole: undefined,
-      changes: {},
-      logprobs: undefined,
-      touched: false,
-    }
-    drafts.push(draft)
-    byKey.set(part.key, draft)
+  function put(draft: Draft): true {
+    drafts[draft.index] = draft
+    byKey.set(draft.part.key, draft)
     return touch(draft)
+  }
+
+  function place(key: string) {
+    const index = byKey.get(key)?.index ?? drafts.length
+    return { index, changes: {}, touched: false }
+  }
+
+  function putPlain(part: PlainPart): true {
+    return put({ ...place(part.key), part, added: '', whole: undefined, logprobs: undefined })
+  }
+
+  function putTool({ key, id, name, server, format = 'json' }: ToolStart): true {
+    const input = createToolInputReader(format)
+    const part: ToolPart = { type: 'tool', key, id, name, server, format, ...input.read() }
+    return put({ ...place(key), part, input })
   }
 
   function write(key: string, text: string, logprobs?: readonly TokenLogprob[]): boolean {
     const draft = byKey.get(key)
     if (!draft) return false
-    draft.added += text
-    if (logprobs) (draft.logprobs ??= []).push(...logprobs)
+    if (draft.input) {
+      draft.input.write(text)
+    } else {
+      draft.added += text
+      if (logprobs) (draft.logprobs ??= []).push(...logprobs)
+    }
     return touch(draft)
   }
 
@@ -106,6 +130,10 @@ export function createPartList(): PartList {
   function finish(key: string, details: EndDetails): boolean {
     const draft = byKey.get(key)
     if (!draft) return false
+    if (draft.input) {
+      finishInput(draft, draft.input, details)
+      return change(key, given(details))
+    }
     if (details.text !== undefined) {
       draft.whole = details.text
       draft.added = ''
@@ -113,19 +141,33 @@ export function createPartList(): PartList {
     return change(key, { state: 'done', ...given(details), ...given({ logprobs: draft.logprobs }) })
   }
 
+  function finishInput(draft: ToolDraft, input: ToolInputReader, details: EndDetails): void {
+    const name = details.name ?? draft.part.name
+    const schema = Object.hasOwn(tools, name) ? tools[name]?.input : undefined
+    const validation = input.finish({ text: details.text, schema })
+    if (!validation) return
+    onValidation(
+      validation.then((wanted) => wanted && byKey.get(draft.part.key) === draft && touch(draft)),
+    )
+  }
+
+  function cut(draft: Draft): boolean {
+    if (draft.input) return draft.input.cut() && touch(draft)
+    const open = draft.part.state === 'streaming' && draft.changes.state !== 'done'
+    return open && finish(draft.part.key, {})
+  }
+
   return {
     apply(delta) {
       switch (delta.type) {
         case 'text-start':
-          return put({ type: 'text', key: delta.key, state: 'streaming', text: '' })
+          return putPlain({ type: 'text', key: delta.key, state: 'streaming', text: '' })
         case 'reasoning-start':
-          return put({ type: 'reasoning', key: delta.key, state: 'streaming', text: '' })
+          return putPlain({ type: 'reasoning', key: delta.key, state: 'streaming', text: '' })
         case 'refusal-start':
-          return put({ type: 'refusal', key: delta.key, state: 'streaming', text: '' })
-        case 'tool-start': {
-          const { key, id, name, server } = delta
-          return put({ type: 'tool', key, state: 'streaming', id, name, inputText: '', server })
-        }
+          return putPlain({ type: 'refusal', key: delta.key, state: 'streaming', text: '' })
+        case 'tool-start':
+          return putTool(delta)
         case 'text-delta':
           return write(delta.key, delta.text, delta.logprobs)
         case 'reasoning-delta':
@@ -140,32 +182,23 @@ export function createPartList(): PartList {
         case 'tool-output':
           return change(delta.key, outputOf(delta))
         case 'source':
-          return put(sourcePart(delta))
+          return putPlain(sourcePart(delta))
         case 'file':
-          return put(filePart(delta))
+          return putPlain(filePart(delta))
         case 'end':
           end = { reason: delta.reason, raw: delta.raw }
           return true
       }
     },
     close() {
-      const unfinished = drafts.filter(
-        ({ part, changes }) => part.state === 'streaming' && changes.state !== 'done',
-      )
-      for (const { part } of unfinished) finish(part.key, {})
-      return unfinished.length > 0
+      let any = false
+      for (const draft of drafts) any = cut(draft) || any
+      return any
     },
     parts() {
       if (touched.length === 0) return published
       const parts = published.slice()
-      for (const draft of touched) {
-        draft.part = renewed(draft)
-        draft.added = ''
-        draft.whole = undefined
-        draft.changes = {}
-        draft.touched = false
-        parts[draft.index] = draft.part
-      }
+      for (const draft of touched) parts[draft.index] = publish(draft)
       touched.length = 0
       published = parts
       return published
@@ -174,10 +207,14 @@ export function createPartList(): PartList {
   }
 }
 
+type ToolStart = Extract<Delta, { type: 'tool-start' }>
+
 interface EndDetails {
   readonly text?: string | undefined
   readonly signature?: string | undefined
   readonly redacted?: string | undefined
+  readonly id?: string | undefined
+  readonly name?: string | undefined
   readonly providerMetadata?: Metadata | undefined
 }
 
@@ -185,11 +222,15 @@ interface EndDetails {
 function given(details: {
   readonly signature?: string | undefined
   readonly redacted?: string | undefined
+  readonly id?: string | undefined
+  readonly name?: string | undefined
   readonly providerMetadata?: Metadata | undefined
   readonly logprobs?: readonly TokenLogprob[] | undefined
 }): Changes {
-  const { signature, redacted, providerMetadata, logprobs } = details
+  const { signature, redacted, id, name, providerMetadata, logprobs } = details
   return {
+    ...(id === undefined ? {} : { id }),
+    ...(name === undefined ? {} : { name }),
     ...(signature === undefined ? {} : { signature }),
     ...(redacted === undefined ? {} : { redacted }),
     ...(providerMetadata === undefined ? {} : { providerMetadata }),
@@ -218,18 +259,21 @@ function filePart(delta: Extract<Delta, { type: 'file' }>): FilePart {
   return { type: 'file', key, state, mediaType, data, url, signature, providerMetadata }
 }
 
-function renewed({ part, added, whole, changes }: Draft): Part {
-  switch (part.type) {
-    case 'source':
-    case 'file':
-      return { ...part, ...changes }
-    case 'tool':
-      return {
-        ...part,
-        ...changes,
-        inputText: whole === undefined ? part.inputText + added : whole,
-      }
-    default:
-      return { ...part, ...changes, text: whole === undefined ? part.text + added : whole }
-  }
+/** Brings what has come into the draft's part. */
+function publish(draft: Draft): Part {
+  if (draft.input) draft.part = { ...draft.part, ...draft.changes, ...draft.input.read() }
+  else renew(draft)
+  draft.changes = {}
+  draft.touched = false
+  return draft.part
+}
+
+function renew(draft: PlainDraft): void {
+  const { part, added, whole, changes } = draft
+  draft.part =
+    part.type === 'source' || part.type === 'file'
+      ? { ...part, ...changes }
+      : { ...part, ...changes, text: whole === undefined ? part.text + added : whole }
+  draft.added = ''
+  draft.whole = undefined
 }

@@ -9,30 +9,30 @@ export interface ToolInputReader {
   write(text: string): void
   /**
    * Ends it, and validates it.
-   * @param whole The text in place of all that came before.
-   * @returns Nothing where it is done; while the validator is at work, a promise of whether its
+   * @param end `text` stands in place of all that came before.
+   * @returns Nothing where that is done; while the validator is at work, a promise of whether its
    *   answer was still wanted. Never rejects.
    */
-  finish(whole?: string): Promise<boolean> | undefined
+  finish(end: ToolInputEnd): Promise<boolean> | undefined
   /** Ends it before its end has come. Returns whether it was open. */
   cut(): boolean
   /** The input as it stands. */
   read(): ToolInput & { readonly inputText: string }
 }
 
-export interface ToolInputOptions {
-  readonly name: string
-  readonly format: 'json' | 'text'
+export interface ToolInputEnd {
+  readonly text: string | undefined
   readonly schema: StandardSchema | undefined
 }
 
 type Finished = Extract<ToolInput, { state: 'done' }>
 
-export function createToolInputReader({ name, format, schema }: ToolInputOptions): ToolInputReader {
+export function createToolInputReader(format: 'json' | 'text'): ToolInputReader {
   let inputText = ''
   let json = createPartialJson()
   /** What the parser has not been given yet. */
   let unread = ''
+  let ended = false
   let finished: Finished | undefined
 
   function value(): unknown {
@@ -42,35 +42,40 @@ export function createToolInputReader({ name, format, schema }: ToolInputOptions
     return json.value()
   }
 
-  function failed(code: ErrorCode, why: string, cause?: unknown): Finished {
-    const message = `The input of the tool ${JSON.stringify(name)} ${why}`
+  function valid(input: unknown): Finished {
+    return { state: 'done', input, inputError: null }
+  }
+
+  function failed(code: ErrorCode, message: string, cause?: unknown): Finished {
     const inputError = new MillraceError(code, message, { raw: inputText, cause })
     return { state: 'done', input: value(), inputError }
   }
 
+  function parse(): Finished {
+    if (format === 'text') return valid(inputText)
+    if (inputText === '') return valid({})
+    json.push(unread)
+    unread = ''
+    const end = json.end()
+    if (end.ok) return valid(end.value)
+    const { message, position } = end
+    return failed('protocol', `The tool's input is not JSON: ${message} at character ${position}.`)
+  }
+
   function judge(result: StandardResult<unknown>): Finished {
-    return result.issues
-      ? failed('protocol', `does not validate: ${describe(result.issues)}`, result.issues)
-      : { state: 'done', input: result.value, inputError: null }
+    if (!result.issues) return valid(result.value)
+    const message = `The tool's input does not validate: ${describe(result.issues)}`
+    return failed('protocol', message, result.issues)
   }
 
   function notValidated(cause: unknown): Finished {
-    return failed('protocol', `could not be validated: ${String(cause)}`, cause)
+    const message = `The tool's input could not be validated: ${String(cause)}`
+    return failed('protocol', message, cause)
   }
 
-  function parse(): Finished {
-    if (format === 'json' && inputText === '') return { state: 'done', input: {}, inputError: null }
-    const input = value()
-    if (format === 'text') return { state: 'done', input, inputError: null }
-    const end = json.end()
-    if (end.ok) return { state: 'done', input: end.value, inputError: null }
-    return failed('protocol', `is not JSON: ${end.message} at character ${end.position}.`)
-  }
-
-  function validate(parsed: Finished): Finished | Promise<Finished> {
-    if (!schema || parsed.inputError) return parsed
+  function validate(input: unknown, schema: StandardSchema): Finished | Promise<Finished> {
     try {
-      const result = schema['~standard'].validate(parsed.input)
+      const result = schema['~standard'].validate(input)
       if (!('then' in result)) return judge(result)
       return Promise.resolve(result).then(judge).catch(notValidated)
     } catch (cause) {
@@ -80,16 +85,19 @@ export function createToolInputReader({ name, format, schema }: ToolInputOptions
 
   return {
     write(text) {
+      if (ended) return
       inputText += text
       unread += text
     },
-    finish(whole) {
-      if (finished) return undefined
-      if (whole !== undefined) {
-        inputText = unread = whole
+    finish({ text, schema }) {
+      if (ended) return undefined
+      ended = true
+      if (text !== undefined) {
+        inputText = unread = text
         json = createPartialJson()
       }
-      const outcome = validate(parse())
+      const parsed = parse()
+      const outcome = schema && !parsed.inputError ? validate(parsed.input, schema) : parsed
       if (!('then' in outcome)) {
         finished = outcome
         return undefined
@@ -102,7 +110,9 @@ export function createToolInputReader({ name, format, schema }: ToolInputOptions
     },
     cut() {
       if (finished) return false
-      finished = failed('truncated', 'broke off before its end.')
+      const why = ended ? 'it was validated' : 'its input was complete'
+      finished = failed('truncated', `The call of the tool ended before ${why}.`)
+      ended = true
       return true
     },
     read: () =>

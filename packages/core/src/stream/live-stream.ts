@@ -1,20 +1,25 @@
+import type { ToolSet } from '../message/tools.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Stream } from './stream.ts'
 
 /** What a view drives a stream with. The functions keep their identity and need no `this`. */
-export interface StreamControls extends Pick<Stream, 'start' | 'stop' | 'reset'> {}
+export interface StreamControls<Tools extends ToolSet = ToolSet> extends Pick<
+  Stream<Tools>,
+  'start' | 'stop' | 'reset'
+> {}
 
 /** A stream's fields and controls as one object; each field is current when it is read. */
-export interface LiveStream extends Snapshot, StreamControls {}
+export interface LiveStream<Tools extends ToolSet = ToolSet>
+  extends Snapshot<Tools>, StreamControls<Tools> {}
 
 /**
  * Puts a stream's fields and controls into one object. For bindings: every look at a field goes
  * through `read`, so that a binding knows which fields a view depends on.
  */
-export function createLiveStream(
-  { start, stop, reset }: StreamControls,
-  read: <Field extends keyof Snapshot>(field: Field) => Snapshot[Field],
-): LiveStream {
+export function createLiveStream<Tools extends ToolSet = ToolSet>(
+  { start, stop, reset }: StreamControls<Tools>,
+  read: <Field extends keyof Snapshot>(field: Field) => Snapshot<Tools>[Field],
+): LiveStream<Tools> {
   return {
     get status() {
       return read('status')

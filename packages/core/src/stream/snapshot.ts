@@ -1,5 +1,6 @@
 import type { MillraceError } from '../errors.ts'
 import { emptyMessage, joinText, type Message, type Usage } from '../message/message.ts'
+import type { ToolSet } from '../message/tools.ts'
 
 /**
  * Where a stream stands: `idle → connecting → streaming → done`, or `stopped`, or `error`.
@@ -24,9 +25,9 @@ export interface Timing {
 }
 
 /** A stream's state at one moment. Immutable; the same object until something changed. */
-export interface Snapshot {
+export interface Snapshot<Tools extends ToolSet = ToolSet> {
   readonly status: Status
-  readonly message: Message
+  readonly message: Message<Tools>
   /** All visible text, joined. */
   readonly text: string
   /** All reasoning, joined. */

@@ -1,6 +1,7 @@
 import { isMillraceError, MillraceError } from '../errors.ts'
 import { createAssembler, type Assembler } from '../message/assemble.ts'
 import type { Delta } from '../message/delta.ts'
+import type { ToolSet } from '../message/tools.ts'
 import { createAnswerClock, type AnswerClock } from './clock.ts'
 import { callSafely } from './call-safely.ts'
 import { openResponse, type ResponseOptions } from './response.ts'
@@ -8,14 +9,22 @@ import { createFrameScheduler } from './schedule.ts'
 import { idleSnapshot, takeSnapshot, type Snapshot, type Status } from './snapshot.ts'
 
 /** How a stream asks; each request uses the options as they are when it starts. */
-export interface StreamOptions extends ResponseOptions {}
+export interface StreamOptions<Tools extends ToolSet = ToolSet> extends ResponseOptions {
+  /**
+   * The tools the model may call, by name. A tool's schema types the input of its calls and
+   * validates it when it is complete; `done` waits for a validator that is asynchronous.
+   *
+   * This says how an answer is read. What the model is told of the tools is in the body.
+   */
+  readonly tools?: Tools | undefined
+}
 
 /** The live state of one response, framework-free. Its functions need no `this`. */
-export interface Stream {
+export interface Stream<Tools extends ToolSet = ToolSet> {
   /** The state as last published; the same object until something changed. */
-  readonly getSnapshot: () => Snapshot
+  readonly getSnapshot: () => Snapshot<Tools>
   /** The state a server renders: idle, always. */
-  readonly getServerSnapshot: () => Snapshot
+  readonly getServerSnapshot: () => Snapshot<Tools>
   /** Calls back after each change. Returns the function that ends it. */
   readonly subscribe: (listener: () => void) => () => void
   /**
@@ -23,13 +32,14 @@ export interface Stream {
    * @param body In place of the options' body, if given.
    * @returns The snapshot with which this request ended, in whatever state. Never rejects.
    */
-  readonly start: (body?: unknown) => Promise<Snapshot>
+  readonly start: (body?: unknown) => Promise<Snapshot<Tools>>
   /** Ends the request under way and keeps what was received. Nothing happens if there is none. */
   readonly stop: () => void
   /** Ends the request under way and returns to `idle`. */
   readonly reset: () => void
   /** Replaces the options; a request under way goes on with its own. */
-  readonly configure: (options: StreamOptions) => void
+  // A method, so that a stream of known tools is also a stream of any.
+  configure(this: void, options: StreamOptions<Tools>): void
 }
 
 /** One request: all it writes goes through it, so that a run that was replaced can write nothing. */
@@ -51,6 +61,9 @@ interface Run {
  * The first piece of an answer is published at once, then changes are published once per animation
  * frame (by a timer where the page is hidden or there are no frames), and the end at once.
  */
+export function createStream<Tools extends ToolSet = ToolSet>(
+  initial: StreamOptions<Tools>,
+): Stream<Tools>
 export function createStream(initial: StreamOptions): Stream {
   let options = initial
   let snapshot = idleSnapshot
@@ -97,6 +110,8 @@ export function createStream(initial: StreamOptions): Stream {
           publish()
         }
       }
+      run.clock.stop()
+      await run.assembler.settled()
       end(run, 'done')
     } catch (cause) {
       end(run, 'error', isMillraceError(cause) ? cause : unexpected(cause))
@@ -120,10 +135,14 @@ export function createStream(initial: StreamOptions): Stream {
     },
     start(body) {
       stop()
+      const request = body === undefined ? options : { ...options, body }
       return new Promise((settle) => {
+        const onChange = () => {
+          if (!run.ended) frames.request()
+        }
         const run: Run = {
           controller: new AbortController(),
-          assembler: createAssembler(),
+          assembler: createAssembler({ tools: request.tools, onChange }),
           clock: createAnswerClock(),
           settle,
           status: 'connecting',
@@ -132,7 +151,6 @@ export function createStream(initial: StreamOptions): Stream {
           shown: false,
         }
         current = run
-        const request = body === undefined ? options : { ...options, body }
         publish()
         void drive(run, request)
       })

@@ -5,8 +5,11 @@ import {
   createAssembler,
   createEventDecoder,
   gemini,
+  geminiInteractions,
   mistral,
   openaiChat,
+  openaiCompletions,
+  openaiResponses,
   type Delta,
   type Message,
   type Part,
@@ -19,9 +22,13 @@ const protocols: Readonly<Record<string, Protocol>> = {
   'anthropic-messages': anthropic,
   'cohere-chat': cohere,
   'gemini-generateContent': gemini,
+  'gemini-interactions': geminiInteractions,
   'mistral-chat': mistral,
   'openai-chat': openaiChat,
   'openai-compatible': openaiChat,
+  'openai-completions': openaiCompletions,
+  'openai-responses': openaiResponses,
+  'openai-responses-compatible': openaiResponses,
 }
 
 /** Every protocol there is, `auto` among them. */

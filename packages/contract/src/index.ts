@@ -1,0 +1,14 @@
+export { answers } from './answers.ts'
+export { describeExports } from './describe-exports.ts'
+export { describeStreamContract } from './describe-stream-contract.ts'
+export { openaiChatFormat } from './page/formats.ts'
+export { polling } from './page/read.ts'
+export { everyPiece, steer, type Steer } from './page/steer.ts'
+export {
+  asJson,
+  describeError,
+  type Applicability,
+  type Mount,
+  type Probe,
+  type ProbeProps,
+} from './probe.ts'

@@ -1,0 +1,44 @@
+import type { Message, MillraceError, Stream, StreamOptions } from '@millrace/core'
+
+/** What a binding's probe component is given. */
+export interface ProbeProps {
+  readonly options: StreamOptions
+  /**
+   * Which fields the component reads: `status` alone, or every field. It shows each it reads in an
+   * element of that `data-testid`: `status`, `text`, `reasoning`, `error` ({@link describeError}),
+   * and, each as JSON, `usage`, `timing` and `parts`.
+   */
+  readonly reads: 'everything' | 'status'
+  /** The body to start with as soon as the component is on the page, the framework's own way. */
+  readonly startWith?: unknown
+  /** Whether the framework shall mount the component twice, as React's StrictMode does. */
+  readonly strict?: boolean | undefined
+}
+
+/** A component on the page. */
+export interface Probe extends Pick<Stream, 'start' | 'stop' | 'reset'> {
+  readonly element: HTMLElement
+  /** The message as the component last rendered it. */
+  readonly message: () => Message
+  /** How often the component rendered, or the effect ran that reads what it reads. */
+  readonly renders: () => number
+  /** Hands the component new options. */
+  readonly update: (options: StreamOptions) => Promise<void>
+  readonly unmount: () => Promise<void>
+}
+
+/** What a framework cannot have, each with the reason, which the report repeats. */
+export interface Applicability {
+  readonly strictMode?: string
+  readonly fieldTracking?: string
+}
+
+export type Mount = (props: ProbeProps) => Promise<Probe>
+
+export function describeError(error: MillraceError | null): string {
+  return error ? `${error.code}: ${error.message}` : ''
+}
+
+export function asJson(value: unknown): string {
+  return JSON.stringify(value)
+}

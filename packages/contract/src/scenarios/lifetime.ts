@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import { answers } from '../answers.ts'
+import { openaiChatFormat } from '../page/formats.ts'
+import { expectMoreText, expectShown, shown } from '../page/read.ts'
+import { steer } from '../page/steer.ts'
+import type { Applicability, Mount } from '../probe.ts'
+
+const { path, body } = openaiChatFormat
+
+/** Mount, unmount, mount again. */
+export function describeLifetime(mount: Mount, { strictMode }: Applicability): void {
+  describe('lifetime', () => {
+    test('unmounting mid-answer aborts the request', async () => {
+      const { options, release, ended } = steer()
+      const probe = await mount({ options: options(path, { gated: true }), reads: 'everything' })
+      const end = probe.start(body('short'))
+      await release(5)
+      await expectMoreText(probe, '')
+      await probe.unmount()
+      expect((await end).status).toBe('stopped')
+      expect(await ended()).toBe('aborted')
+    })
+
+    test('unmounting before the answer begins aborts the request', async () => {
+      const { options, arrived, ended } = steer()
+      const probe = await mount({ options: options(path, { gated: true }), reads: 'everything' })
+      const end = probe.start(body('short'))
+      await arrived()
+      expect(shown(probe, 'status')).toBe('connecting')
+      await probe.unmount()
+      expect((await end).status).toBe('stopped')
+      expect(await ended()).toBe('aborted')
+    })
+
+    test('a stream mounted again begins anew', async () => {
+      const { options } = steer()
+      const props = { options: options(path), reads: 'everything' } as const
+      const first = await mount(props)
+      await first.start(body('short'))
+      await expectShown(first, 'status', 'done')
+      await first.unmount()
+
+      const second = await mount(props)
+      expect(shown(second, 'status')).toBe('idle')
+      expect(shown(second, 'text')).toBe('')
+      await second.start(body('other'))
+      await expectShown(second, 'text', answers.other.text)
+    })
+
+    test('two streams on one page do not disturb each other', async () => {
+      const { options } = steer()
+      const props = { options: options(path), reads: 'everything' } as const
+      const [one, two] = await Promise.all([mount(props), mount(props)])
+      const ends = await Promise.all([one.start(body('short')), two.start(body('other'))])
+      expect(ends.map(({ status }) => status)).toEqual(['done', 'done'])
+      await expectShown(one, 'text', answers.short.text)
+      await expectShown(two, 'text', answers.other.text)
+    })
+
+    test('a start made on mount makes one request', async () => {
+      const { options, outcomes } = steer()
+      const probe = await mount({
+        options: options(path),
+        reads: 'everything',
+        startWith: body('short'),
+      })
+      await expectShown(probe, 'status', 'done')
+      await expectShown(probe, 'text', answers.short.text)
+      expect(await outcomes()).toEqual(['answered'])
+    })
+
+    test('a double mount in StrictMode makes one request', async ({ skip }) => {
+      if (strictMode !== undefined) skip(strictMode)
+      const { options, outcomes } = steer()
+      const probe = await mount({
+        options: options(path),
+        reads: 'everything',
+        startWith: body('short'),
+        strict: true,
+      })
+      await expectShown(probe, 'status', 'done')
+      await expectShown(probe, 'text', answers.short.text)
+      expect(await outcomes()).toEqual(['answered'])
+      // The stream that was mounted twice still works, and still ends with the component.
+      await probe.start(body('other'))
+      await expectShown(probe, 'text', answers.other.text)
+    })
+  })
+}

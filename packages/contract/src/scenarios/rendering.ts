@@ -1,0 +1,131 @@
+import type { Part } from '@millrace/core'
+import { describe, expect, test, vi } from 'vitest'
+import { answers } from '../answers.ts'
+import { openaiChatFormat } from '../page/formats.ts'
+import { expectMoreText, expectShown, nextFrame, polling, shown } from '../page/read.ts'
+import { everyPiece, steer } from '../page/steer.ts'
+import type { Applicability, Mount, ProbeProps } from '../probe.ts'
+
+const { path, body } = openaiChatFormat
+
+/** What the page shows, when, and at what cost. */
+export function describeRendering(mount: Mount, { fieldTracking }: Applicability): void {
+  describe('rendering', () => {
+    test('shows an idle stream before the first start', async () => {
+      const { options, outcomes } = steer()
+      const probe = await mount({ options: options(path), reads: 'everything' })
+      expect(shown(probe, 'status')).toBe('idle')
+      expect(shown(probe, 'text')).toBe('')
+      expect(shown(probe, 'reasoning')).toBe('')
+      expect(shown(probe, 'error')).toBe('')
+      expect(shown(probe, 'usage')).toBe('null')
+      expect(shown(probe, 'parts')).toBe('[]')
+      expect(await outcomes()).toEqual([])
+    })
+
+    test('shows the text as it comes', async () => {
+      const { options, release } = steer()
+      const probe = await mount({ options: options(path, { gated: true }), reads: 'everything' })
+      const end = probe.start(body('short'))
+      await expectShown(probe, 'status', 'connecting')
+
+      await showsGrowingText(probe, release)
+
+      await release(everyPiece)
+      expect((await end).status).toBe('done')
+      await expectShown(probe, 'text', answers.short.text)
+    })
+
+    test('goes on showing text where no frame is ever drawn', async () => {
+      vi.stubGlobal('requestAnimationFrame', () => 1)
+      try {
+        const { options, release } = steer()
+        const probe = await mount({ options: options(path, { gated: true }), reads: 'everything' })
+        const end = probe.start(body('short'))
+        await showsGrowingText(probe, release)
+        await release(everyPiece)
+        expect((await end).status).toBe('done')
+        await expectShown(probe, 'text', answers.short.text)
+      } finally {
+        vi.unstubAllGlobals()
+      }
+    })
+
+    test('keeps the identity of a part that does not change', async () => {
+      const { options, release } = steer()
+      const probe = await mount({ options: options(path, { gated: true }), reads: 'everything' })
+      const end = probe.start(body('everything'))
+      const seen: (readonly Part[])[] = []
+      for (let text = ''; seen.length < 3;) {
+        await release(1)
+        await nextFrame()
+        if (shown(probe, 'text') === text) continue
+        text = shown(probe, 'text')
+        seen.push(probe.message().parts)
+      }
+      await release(everyPiece)
+      await end
+      await expectShown(probe, 'status', 'done')
+
+      const of = (type: Part['type']) =>
+        seen.map((parts) => parts.find((part) => part.type === type))
+      expect(new Set(of('text')).size).toBe(seen.length)
+      const [reasoning, ...later] = of('reasoning')
+      expect(reasoning).toMatchObject({ state: 'done', text: answers.everything.reasoning })
+      for (const part of later) expect(part).toBe(reasoning)
+      expect(probe.message().parts).toContain(reasoning)
+    })
+
+    test('renders a component that reads only the status at most 4 times', async ({ skip }) => {
+      if (fieldTracking !== undefined) skip(fieldTracking)
+      const { renders, frames } = await rendersOfLongAnswer(mount, 'status')
+      expect(frames).toBeGreaterThan(10)
+      expect(renders).toBeLessThanOrEqual(4)
+    })
+
+    test('renders a component that reads the text once a frame, not once a delta', async () => {
+      const { renders, frames, events } = await rendersOfLongAnswer(mount, 'everything')
+      expect(renders).toBeGreaterThan(frames / 2)
+      expect(renders).toBeLessThan(events / 4)
+    })
+  })
+
+  async function showsGrowingText(
+    probe: Awaited<ReturnType<Mount>>,
+    release: (pieces: number) => Promise<void>,
+  ): Promise<void> {
+    // The format's own first event carries no text.
+    await release(3)
+    let text = ''
+    for (let step = 0; step < 3; step += 1) {
+      text = await expectMoreText(probe, text)
+      expect(answers.short.text.startsWith(text)).toBe(true)
+      expect(text.length).toBeLessThan(answers.short.text.length)
+      expect(shown(probe, 'status')).toBe('streaming')
+      await release(1)
+    }
+  }
+}
+
+/** Streams some 4,000 deltas, spread over at least twenty frames. */
+async function rendersOfLongAnswer(mount: Mount, reads: ProbeProps['reads']) {
+  const { options, release } = steer()
+  let events = 0
+  const onEvent = () => {
+    events += 1
+  }
+  const probe = await mount({ options: options(path, { gated: true, stream: { onEvent } }), reads })
+  const end = probe.start(body('long'))
+  let frames = 0
+  for (let wanted = 100; wanted <= 2000; wanted += 100) {
+    await release(100)
+    await expect.poll(() => events, polling).toBeGreaterThanOrEqual(wanted)
+    await nextFrame()
+    frames += 1
+  }
+  await release(everyPiece)
+  const { text } = await end
+  expect(text).toBe(answers.long.text)
+  await expectShown(probe, 'status', 'done')
+  return { renders: probe.renders(), frames, events }
+}

@@ -1,0 +1,2 @@
+export * from '@millrace/core'
+export { useStream } from './use-stream.ts'

@@ -1,0 +1,3 @@
+declare module '*/probe.tsx?compiled' {
+  export { mountProbe } from './probe.tsx'
+}

@@ -1,0 +1,9 @@
+import babel from '@rolldown/plugin-babel'
+import { reactCompilerPreset } from '@vitejs/plugin-react'
+import { browserTests } from '../../scripts/vitest-browser.ts'
+
+export default browserTests('react', {
+  // The contract runs twice: as it stands, and with the probe compiled by the React Compiler.
+  plugins: [babel({ include: /\?compiled$/, presets: [reactCompilerPreset()] })],
+  test: { globalSetup: ['@millrace/contract/global-setup'] },
+})

@@ -1,0 +1,3 @@
+export * from '@millrace/core'
+// Takes the place of core's function of the same name.
+export { createStream, type ReactiveStream } from './create-stream.ts'

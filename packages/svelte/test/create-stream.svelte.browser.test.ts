@@ -1,0 +1,66 @@
+import { answers, everyPiece, openaiChatFormat, polling, steer } from '@millrace/contract'
+import { flushSync } from 'svelte'
+import { get } from 'svelte/store'
+import { expect, onTestFinished, test } from 'vitest'
+import { createStream } from '../src/index.ts'
+
+const { path, body } = openaiChatFormat
+
+/** Runs an effect outside any component, and keeps what it read. */
+function watchEffect<Value>(read: () => Value): readonly Value[] {
+  const seen: Value[] = []
+  const stop = $effect.root(() => {
+    $effect(() => {
+      seen.push(read())
+    })
+  })
+  onTestFinished(stop)
+  flushSync()
+  return seen
+}
+
+test('works outside a component: an effect runs again only for the field it reads', async () => {
+  const { options, release } = steer()
+  const stream = createStream(options(path, { gated: true }))
+  const statuses = watchEffect(() => stream.status)
+  const texts = watchEffect(() => stream.text)
+  const end = stream.start(body('short'))
+  for (let pieces = 3; texts.length < 5; pieces = 1) {
+    const before = texts.length
+    await release(pieces)
+    await expect.poll(() => texts.length, polling).toBeGreaterThan(before)
+  }
+  await release(everyPiece)
+  await end
+  flushSync()
+  expect(texts.at(-1)).toBe(answers.short.text)
+  expect(statuses).toEqual(['idle', 'connecting', 'streaming', 'done'])
+})
+
+test('a field that an effect stops reading and reads again is up to date', async () => {
+  const { options } = steer()
+  const stream = createStream(options(path))
+  let reads = $state(true)
+  const seen = watchEffect(() => (reads ? stream.text : null))
+  reads = false
+  flushSync()
+  await stream.start(body('short'))
+  reads = true
+  flushSync()
+  expect(seen).toEqual(['', null, answers.short.text])
+})
+
+test('is a store: it calls at once, then after each change, until it is left', async () => {
+  const { options } = steer()
+  const stream = createStream(options(path))
+  const seen: string[] = []
+  const leave = stream.subscribe(({ status }) => seen.push(status))
+  expect(seen).toEqual(['idle'])
+  await stream.start(body('short'))
+  expect(seen.at(-1)).toBe('done')
+  expect(get(stream).text).toBe(answers.short.text)
+  leave()
+  stream.reset()
+  expect(seen.at(-1)).toBe('done')
+  expect(get(stream).status).toBe('idle')
+})

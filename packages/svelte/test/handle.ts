@@ -1,0 +1,13 @@
+import type { ProbeProps } from '@millrace/contract'
+import type { Message, ReactiveStream } from '../src/index.ts'
+
+/** What a probe's component hands out to the test. */
+export interface Handle {
+  stream: ReactiveStream | undefined
+  message: Message | undefined
+  renders: number
+}
+
+export interface Props extends ProbeProps {
+  readonly handle: Handle
+}

@@ -1,0 +1,34 @@
+import type { Mount } from '@millrace/contract'
+import { flushSync, mount, unmount, type Component } from 'svelte'
+import type { Handle, Props } from './handle.ts'
+
+export function mountOf(component: Component<Props>): Mount {
+  return async (props) => {
+    const element = document.body.appendChild(document.createElement('div'))
+    const handle: Handle = { stream: undefined, message: undefined, renders: 0 }
+    const probe = mount(component, { target: element, props: { ...props, handle } })
+    flushSync()
+    const mounted = <Value>(value: Value | undefined): Value => {
+      if (value === undefined) throw new Error('The probe is not mounted')
+      return value
+    }
+    const { start, stop, reset, configure } = mounted(handle.stream)
+    let isMounted = true
+
+    return {
+      element,
+      start,
+      stop,
+      reset,
+      message: () => mounted(handle.message),
+      renders: () => handle.renders,
+      update: async (options) => configure(options),
+      async unmount() {
+        if (!isMounted) return
+        isMounted = false
+        await unmount(probe)
+        element.remove()
+      },
+    }
+  }
+}

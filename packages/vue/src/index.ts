@@ -1,0 +1,2 @@
+export * from '@millrace/core'
+export { useStream, type StreamRefs } from './use-stream.ts'

@@ -1,0 +1,72 @@
+import { asJson, describeError, type Mount, type ProbeProps } from '@millrace/contract'
+import { createApp, defineComponent, h, nextTick, onMounted, shallowRef, type Ref } from 'vue'
+import { useStream, type Message, type StreamOptions, type StreamRefs } from '../src/index.ts'
+
+/** What a probe's component hands out to the test. */
+interface Handle {
+  live: StreamRefs | undefined
+  message: Message | undefined
+  renders: number
+}
+
+function createProbe(props: ProbeProps, options: Ref<StreamOptions>, handle: Handle) {
+  const shows = (name: string, value: string) => h('p', { 'data-testid': name }, value)
+
+  return defineComponent(() => {
+    const live = useStream(options)
+    const { status, text, reasoning, error, usage, timing, message } = live
+    handle.live = live
+    onMounted(() => {
+      if (props.startWith !== undefined) void live.start(props.startWith)
+    })
+    if (props.reads === 'status') {
+      return () => {
+        handle.renders += 1
+        return shows('status', status.value)
+      }
+    }
+    return () => {
+      handle.renders += 1
+      handle.message = message.value
+      return [
+        shows('status', status.value),
+        shows('text', text.value),
+        shows('reasoning', reasoning.value),
+        shows('error', describeError(error.value)),
+        shows('usage', asJson(usage.value)),
+        shows('timing', asJson(timing.value)),
+        shows('parts', asJson(message.value.parts)),
+      ]
+    }
+  })
+}
+
+export const mountProbe: Mount = async (props) => {
+  const element = document.body.appendChild(document.createElement('div'))
+  const options = shallowRef(props.options)
+  const handle: Handle = { live: undefined, message: undefined, renders: 0 }
+  const app = createApp(createProbe(props, options, handle))
+  app.mount(element)
+  const mounted = <Value>(value: Value | undefined): Value => {
+    if (value === undefined) throw new Error('The probe is not mounted')
+    return value
+  }
+  const { start, stop, reset } = mounted(handle.live)
+
+  return {
+    element,
+    start,
+    stop,
+    reset,
+    message: () => mounted(handle.message),
+    renders: () => handle.renders,
+    async update(next) {
+      options.value = next
+      await nextTick()
+    },
+    async unmount() {
+      app.unmount()
+      element.remove()
+    },
+  }
+}
