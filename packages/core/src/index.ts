@@ -1,6 +1,7 @@
 export { isMillraceError, MillraceError, type ErrorCode, type ErrorDetails } from './errors.ts'
 export type { Delta } from './message/delta.ts'
-export { createAssembler, type Assembler } from './message/assemble.ts'
+export { createAssembler, type Assembler, type AssemblerOptions } from './message/assemble.ts'
+export type { DeepPartial } from './message/deep-partial.ts'
 export type {
   Alternative,
   End,
@@ -16,14 +17,21 @@ export type {
   TextPart,
   TokenLogprob,
   ToolPart,
+  ToolPartOf,
   Usage,
 } from './message/message.ts'
+export { createPartialJson, type JsonEnd, type PartialJson } from './message/partial-json.ts'
+export type { StandardIssue, StandardResult, StandardSchema } from './message/standard-schema.ts'
+export type { InputOf, OtherToolName, OutputOf, Tool, ToolInput, ToolSet } from './message/tools.ts'
 export { anthropic } from './protocols/anthropic.ts'
 export { auto } from './protocols/auto.ts'
 export { cohere } from './protocols/cohere.ts'
 export { gemini } from './protocols/gemini.ts'
+export { geminiInteractions } from './protocols/gemini-interactions.ts'
 export { mistral } from './protocols/mistral.ts'
 export { openaiChat } from './protocols/openai-chat.ts'
+export { openaiCompletions } from './protocols/openai-completions.ts'
+export { openaiResponses } from './protocols/openai-responses.ts'
 export type { Protocol, ProtocolDecoder } from './protocols/protocol.ts'
 export { createEventDecoder, type EventDecoder, type EventDecoderOptions } from './sse/decode.ts'
 export { encodeEvent } from './sse/encode.ts'

@@ -4,13 +4,24 @@ import type { ServerSentEvent } from '../sse/event.ts'
 import { anthropic } from './anthropic.ts'
 import { cohere } from './cohere.ts'
 import { gemini } from './gemini.ts'
+import { geminiInteractions } from './gemini-interactions.ts'
 import { lenient } from './lenient.ts'
 import { openaiChat } from './openai-chat.ts'
+import { openaiCompletions } from './openai-completions.ts'
+import { openaiResponses } from './openai-responses.ts'
 import { createPayloadDecoder, pushError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
 
-/** In the order in which a payload's shape is tried: `type`, then `choices`, then Gemini's keys. */
-const formats: readonly Protocol[] = [anthropic, cohere, openaiChat, gemini]
+/** In the order in which a payload's shape is tried: `type`, `event_type`, `choices`, Gemini's keys. */
+const formats: readonly Protocol[] = [
+  openaiResponses,
+  anthropic,
+  cohere,
+  geminiInteractions,
+  openaiCompletions,
+  openaiChat,
+  gemini,
+]
 
 /**
  * Picks the format by the shape of the first payload that any format knows, never by the event's

@@ -22,6 +22,8 @@ export interface ToolCall {
   readonly name: string
   /** Whether the provider runs the tool itself. Default `false`. */
   readonly server?: boolean
+  /** Whether its input is JSON, or free text for a tool that takes it. Default `json`. */
+  readonly format?: 'json' | 'text' | undefined
 }
 
 /** A source as a format reads it; the writer gives it its key. */
@@ -135,11 +137,11 @@ export function createPartWriter(
       const key = running.get(`${kind}:${slot}`)
       if (key !== undefined) finish(key, details)
     },
-    tool({ id, name, server = false }) {
+    tool({ id, name, server = false, format }) {
       const key = newKey('tool')
       if (!server) asked.add(key)
       open.set(key, { kind: 'tool', place: undefined, text: '' })
-      push({ type: 'tool-start', key, id, name, server, ...where })
+      push({ type: 'tool-start', key, id, name, server, ...where, format })
       return key
     },
     input(key, text) {
