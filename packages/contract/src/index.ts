@@ -1,5 +1,6 @@
 export { answers } from './answers.ts'
 export { describeExports } from './describe-exports.ts'
+export { describeReadmeExample, type MountExample } from './describe-readme-example.ts'
 export { describeStreamContract } from './describe-stream-contract.ts'
 export { openaiChatFormat } from './page/formats.ts'
 export { polling } from './page/read.ts'

@@ -12,6 +12,8 @@ export interface PartialArgs {
   add(piece: JsonObject): string | undefined
   /** Takes in arguments that come whole. Returns the text they add. */
   merge(args: JsonObject): string
+  /** The text that closes what is open; `undefined` where the text so far is not the whole. */
+  close(): string | undefined
   /** The whole text. */
   whole(): string
 }
@@ -114,7 +116,7 @@ export function createPartialArgs(): PartialArgs {
   /** Goes on with a string. */
   function append(path: string, leaf: Leaf, text: string): string {
     leaf.value = textOf(leaf.value) + text
-    if (openString !== path) keepOnly()
+    if (text !== '' && openString !== path) keepOnly()
     return ordered ? JSON.stringify(text).slice(1, -1) : ''
   }
 
@@ -133,12 +135,12 @@ export function createPartialArgs(): PartialArgs {
         const leaf: Leaf = { value }
         text = place(segments, leaf)
         unfinished.delete(path)
-        if (ordered)
-          text += typeof value === 'string' ? JSON.stringify(value).slice(0, -1) : jsonText(value)
         if (typeof value === 'string') {
           unfinished.set(path, leaf)
           if (ordered) openString = path
         }
+        // The string stays open: its last quotation mark comes with its end.
+        if (ordered) text += openString === path ? jsonText(value).slice(0, -1) : jsonText(value)
       }
       if (goesOn) return text
       unfinished.delete(path)
@@ -150,6 +152,13 @@ export function createPartialArgs(): PartialArgs {
         text += place([name], { value })
         if (ordered) text += jsonText(value) || 'null'
       }
+      return text
+    },
+    close() {
+      if (!ordered) return undefined
+      if (empty) return '{}'
+      let text = closeString()
+      for (const { container } of open.toReversed()) text += container.list ? ']' : '}'
       return text
     },
     whole: () => write(root),

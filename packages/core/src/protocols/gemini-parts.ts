@@ -85,7 +85,9 @@ export function createPartReader(
     if (!open) return
     const { call, args, details } = open
     open = undefined
-    writer.endTool(call.key, { ...details, text: args.whole() })
+    const rest = args.close()
+    writer.input(call.key, rest ?? '')
+    writer.endTool(call.key, rest === undefined ? { ...details, text: args.whole() } : details)
   }
 
   /** Anything but more of the same ends the text and the call under way. */

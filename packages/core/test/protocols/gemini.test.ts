@@ -172,13 +172,15 @@ describe('Gemini’s generateContent: calls of the client’s tools', () => {
   })
 
   test('a string whose end is not said ends where the next value begins', () => {
-    const { message } = read(gemini, [
+    const { deltas } = read(gemini, [
       call({ name: 'f', willContinue: true }),
       args({ jsonPath: '$.a', stringValue: 'x', willContinue: true }),
       args({ jsonPath: '$.b', stringValue: 'y', willContinue: true }),
+      args({ jsonPath: '$.a', stringValue: '' }),
+      args({ jsonPath: '$.b', stringValue: 'z', willContinue: true }),
       call({}),
     ])
-    expect(message.parts).toMatchObject([{ inputText: '{"a":"x","b":"y"}' }])
+    expect(inputs(deltas)).toEqual(['{"a":"x', '","b":"y', 'z', '"}'])
   })
 
   test('values that come out of order are written at the end', () => {
