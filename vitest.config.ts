@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Every package brings its own projects: `vitest.config.ts` for Node (named after the package) and
+ * `vitest.browser.config.ts` for Chromium (named `browser:<package>`).
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      'scripts/vitest.config.ts',
+      '{packages,apps}/*/vitest.config.ts',
+      '{packages,apps}/*/vitest.browser.config.ts',
+    ],
+  },
+})
