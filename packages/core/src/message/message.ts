@@ -1,4 +1,4 @@
-import type { InputOf, OtherToolName, OutputOf, ToolInput, ToolSet } from './tools.ts'
+import type { InputOf, OtherToolName, OutputOf, Tool, ToolInput, ToolSet } from './tools.ts'
 
 /**
  * What an answer adds up to. Immutable: a change makes a new message in which only the parts that
@@ -77,17 +77,15 @@ export type ToolPart<
 > = ToolCall<Name> & ToolInput<Input, Output>
 
 /** A call of one of the tools of a set, told by its `name`, or of another tool. */
-export type ToolPartOf<Tools extends ToolSet> = string extends keyof Tools
-  ? ToolPart
-  : KnownToolPart<Tools> | ToolPart<OtherToolName>
+export type ToolPartOf<Tools extends ToolSet> =
+  | { [Name in keyof Tools & string]: KnownToolPart<Name, Tools[Name]> }[keyof Tools & string]
+  | ToolPart<OtherToolName>
 
-type KnownToolPart<Tools extends ToolSet> = {
-  readonly [Name in keyof Tools & string]: ToolPart<
-    Name,
-    InputOf<Tools[Name]>,
-    OutputOf<Tools[Name]>
-  >
-}[keyof Tools & string]
+type KnownToolPart<Name extends string, Known extends Tool> = ToolPart<
+  Name,
+  InputOf<Known>,
+  OutputOf<Known>
+>
 
 interface ToolCall<Name extends string> extends PartBase {
   readonly type: 'tool'

@@ -21,13 +21,14 @@ type TypesOf<Schema> =
     ? { readonly input: Input; readonly output: Output }
     : { readonly input: unknown; readonly output: unknown }
 
-declare const other: unique symbol
-
 /**
- * The name of a tool outside the set. It is a string that equals none of the known names, so that
- * comparing `name` with one of those tells the part's type.
+ * The name of a tool outside the set: some string, but none of the known names. An enum's value is
+ * the one kind of string that the compiler tells from a literal, so that comparing `name` with a
+ * known name tells the part's type. It is a type alone, and no such enum exists.
  */
-export type OtherToolName = string & { readonly [other]: true }
+export declare enum OtherToolName {
+  any = '',
+}
 
 /**
  * A call's input: live while it is being written, then whole and valid, or at fault.

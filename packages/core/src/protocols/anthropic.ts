@@ -105,9 +105,14 @@ function createAnthropicDecoder(push: (delta: Delta) => void): ProtocolDecoder {
       push({ type: 'unknown', raw: payload })
       return false
     },
-    end() {
+    end({ garbled }) {
       blocks.stopAll()
-      pushEnd(push, { words: endWords, raw: stopReason, calledTool: writer.calledTool, failed })
+      pushEnd(push, {
+        words: endWords,
+        raw: stopReason,
+        calledTool: writer.calledTool,
+        failed: failed || garbled,
+      })
       return stopped
     },
   })

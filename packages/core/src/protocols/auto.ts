@@ -93,6 +93,6 @@ function createUndecided(push: (delta: Delta) => void): ProtocolDecoder {
       push({ type: 'unknown', raw: payload })
       return false
     },
-    end: (terminated) => terminated,
+    end: ({ terminated }) => terminated,
   })
 }

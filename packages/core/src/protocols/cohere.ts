@@ -135,9 +135,14 @@ function createCohereDecoder(push: (delta: Delta) => void): ProtocolDecoder {
       push({ type: 'unknown', raw: payload })
       return false
     },
-    end() {
+    end({ garbled }) {
       writer.endAll()
-      pushEnd(push, { words: endWords, raw: finish, calledTool: writer.calledTool, failed })
+      pushEnd(push, {
+        words: endWords,
+        raw: finish,
+        calledTool: writer.calledTool,
+        failed: failed || garbled,
+      })
       return ended
     },
   })

@@ -144,7 +144,7 @@ function createInteractionsDecoder(push: (delta: Delta) => void) {
       push({ type: 'unknown', raw: payload })
       return false
     },
-    end() {
+    end({ garbled }) {
       steps.end()
       writer.endAll()
       metadata.end()
@@ -152,7 +152,7 @@ function createInteractionsDecoder(push: (delta: Delta) => void) {
         words: endWords,
         raw: status,
         calledTool: writer.calledTool,
-        failed: failed || steps.failed,
+        failed: failed || garbled || steps.failed,
       })
       return completed
     },

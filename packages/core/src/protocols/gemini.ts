@@ -161,8 +161,8 @@ function createGeminiDecoder(push: (delta: Delta) => void) {
       return failed
     },
     // The format has no terminator: the last chunk names a reason, then the body ends.
-    end() {
-      if (blockReason !== '' || failed) candidateOf(0)
+    end({ garbled }) {
+      if (blockReason !== '' || failed || garbled) candidateOf(0)
       for (const [index, candidate] of candidates) {
         const { writer, parts, claims, finish } = candidate
         parts.end()
@@ -175,7 +175,7 @@ function createGeminiDecoder(push: (delta: Delta) => void) {
           words: blocked ? { 'content-filter': [raw] } : endWords,
           raw,
           calledTool: writer.calledTool,
-          failed: failed && index === 0,
+          failed: (failed || garbled) && index === 0,
           choice: index,
         })
       }

@@ -1,6 +1,6 @@
 import { arrayOf, isObject, numberOf, objectOf, textOf, type JsonObject } from '../json.ts'
 import type { Metadata, TokenLogprob } from '../message/message.ts'
-import type { FileFields, SourceFields } from './parts.ts'
+import type { FileFields, PartDetails, SourceFields } from './parts.ts'
 
 /**
  * An annotation of the text as a source.
@@ -67,23 +67,28 @@ export function imageFile(image: unknown): FileFields | undefined {
     : { mediaType: 'image/*', url, preview: false }
 }
 
+interface Speech {
+  /** Adds a piece, and gives the file as it stands. */
+  add(audio: JsonObject): FileFields
+  file(preview: boolean): FileFields
+}
+
 /**
  * Speech, which comes in pieces of base64 with its transcript beside it.
  * @see https://platform.openai.com/docs/api-reference/chat-streaming
  */
-export function createSpeech() {
+export function createSpeech(): Speech {
   let data = ''
   let transcript = ''
   let id = ''
   return {
-    /** Adds a piece, and gives the file as it stands. */
-    add(audio: JsonObject): FileFields {
+    add(audio) {
       data = joinBase64(data, textOf(audio['data']))
       transcript += textOf(audio['transcript'])
       id ||= textOf(audio['id'])
       return this.file(true)
     },
-    file(preview: boolean): FileFields {
+    file(preview) {
       const providerMetadata: Metadata = { ...(id && { id }), ...(transcript && { transcript }) }
       // A stream carries 16-bit PCM at 24 kHz; no other format can be cut.
       return { mediaType: 'audio/pcm;rate=24000', data, preview, providerMetadata }
@@ -101,12 +106,18 @@ function joinBase64(head: string, tail: string): string {
   }
 }
 
+interface ReasoningDetails {
+  /** Adds the pieces of one chunk; pieces of one detail are joined. */
+  add(pieces: readonly unknown[]): void
+  /** What the details say of the part that ends here; they are then forgotten. */
+  take(): PartDetails | undefined
+}
+
 /** OpenRouter's account of the reasoning, which it wants back unchanged. */
-export function createReasoningDetails() {
+export function createReasoningDetails(): ReasoningDetails {
   const details: Record<string, unknown>[] = []
   return {
-    /** Adds the pieces of one chunk; pieces of one detail are joined. */
-    add(pieces: readonly unknown[]): void {
+    add(pieces) {
       for (const piece of pieces) {
         if (!isObject(piece)) continue
         const last = details.at(-1)
@@ -122,7 +133,6 @@ export function createReasoningDetails() {
         }
       }
     },
-    /** What the details say of the part that ends here; they are then forgotten. */
     take() {
       if (details.length === 0) return undefined
       const list = details.splice(0)

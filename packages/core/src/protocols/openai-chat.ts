@@ -73,8 +73,10 @@ function createChatDecoder(push: (delta: Delta) => void): ProtocolDecoder {
       if (!known && !failed) push({ type: 'unknown', raw: chunk })
       return failed
     },
-    end(terminated) {
-      for (const [index, choice] of choices) choice.end(failed && index === 0)
+    end({ terminated, garbled }) {
+      const broken = failed || garbled
+      if (broken) choiceOf(0)
+      for (const [index, choice] of choices) choice.end(broken && index === 0)
       return terminated || choices.get(0)?.finished() === true
     },
   })

@@ -107,15 +107,15 @@ function createCompletionsDecoder(push: (delta: Delta) => void): ProtocolDecoder
       if (!known && !failed) push({ type: 'unknown', raw: chunk })
       return failed
     },
-    end(terminated) {
-      if (failed) choiceOf(0)
+    end({ terminated, garbled }) {
+      if (failed || garbled) choiceOf(0)
       for (const [index, { writer, finish }] of choices) {
         writer.endAll()
         pushEnd(push, {
           words: endWords,
           raw: finish,
           calledTool: false,
-          failed: failed && index === 0,
+          failed: (failed || garbled) && index === 0,
           choice: index,
         })
       }

@@ -93,10 +93,15 @@ function createResponsesDecoder(push: (delta: Delta) => void): ProtocolDecoder {
       push({ type: 'unknown', raw: payload })
       return false
     },
-    end() {
+    end({ garbled }) {
       output.end()
       writer.endAll()
-      pushEnd(push, { words: endWords, raw: reason, calledTool: writer.calledTool, failed })
+      pushEnd(push, {
+        words: endWords,
+        raw: reason,
+        calledTool: writer.calledTool,
+        failed: failed || garbled,
+      })
       return complete
     },
   })

@@ -4,12 +4,20 @@ import type { Delta } from '../message/delta.ts'
 import type { ServerSentEvent } from '../sse/event.ts'
 import type { ProtocolDecoder } from './protocol.ts'
 
+/** How a response came to its end, beyond what its payloads say. */
+export interface EndState {
+  /** `[DONE]` was seen. */
+  readonly terminated: boolean
+  /** An event ended it whose data no format can read. */
+  readonly garbled: boolean
+}
+
 /** What a format does with the payloads of its events; the rest is the same for all formats. */
 export interface PayloadHandler {
   /** Takes in one payload. Returns whether the response is over. */
   payload(payload: unknown, event: ServerSentEvent): boolean
-  /** See {@link ProtocolDecoder.end}. `terminated`: `[DONE]` was seen. */
-  end(terminated: boolean): boolean
+  /** See {@link ProtocolDecoder.end}. */
+  end(state: EndState): boolean
 }
 
 /**
@@ -22,6 +30,7 @@ export function createPayloadDecoder(
 ): ProtocolDecoder {
   let over = false
   let terminated = false
+  let garbled = false
 
   function read(event: ServerSentEvent, parsed: unknown): boolean {
     const { data } = event
@@ -33,6 +42,7 @@ export function createPayloadDecoder(
     }
     const payload = parsed ?? parseJson(data)
     if (payload !== undefined) return handler.payload(payload, event)
+    garbled = true
     push(
       event.event === 'error'
         ? { type: 'error', code: 'provider', message: data, raw: data }
@@ -51,7 +61,7 @@ export function createPayloadDecoder(
       over ||= read(event, payload)
       return over
     },
-    end: () => handler.end(terminated),
+    end: () => handler.end({ terminated, garbled }) && !garbled,
   }
 }
 

@@ -1,6 +1,6 @@
 import { arrayOf, isObject, numberOf, objectOf, textOf, type JsonObject } from '../json.ts'
 import type { Delta } from '../message/delta.ts'
-import type { PartWriter, TextKind } from './parts.ts'
+import type { FileFields, PartWriter, TextKind } from './parts.ts'
 import { createItemCall, type BareField, type ItemCall } from './responses-call.ts'
 import {
   answerOf,
@@ -13,6 +13,7 @@ import {
   type ItemFamily,
   type TextList,
 } from './responses-items.ts'
+import { matchItems } from './responses-match.ts'
 import { createItemTexts, type ItemTexts, type TextPlace } from './responses-texts.ts'
 
 /** An output item: a message, a reasoning, a call, the answer to a call, or something else. */
@@ -28,8 +29,8 @@ interface Item {
   readonly call: ItemCall | undefined
   /** Of an answer: what the commands of a shell have written so far. */
   readonly written: Map<number, JsonObject>
-  /** Of a generated image: the key of its file. */
-  file: string | undefined
+  /** Of an image under way: its last preview, and the key of its file. */
+  preview: { readonly key: string; readonly file: FileFields } | undefined
   ended: boolean
 }
 
@@ -79,7 +80,7 @@ export function createOutput(push: (delta: Delta) => void, writer: PartWriter): 
       texts: createItemTexts(writer, items.length, family, unread),
       call: family === 'call' ? createItemCall(writer, form, announced) : undefined,
       written: new Map(),
-      file: undefined,
+      preview: undefined,
       ended: false,
     }
     items.push(item)
@@ -166,15 +167,18 @@ export function createOutput(push: (delta: Delta) => void, writer: PartWriter): 
     const { call } = item
     if (!call) return
     call.end(final)
+    if (item.type === 'image_generation_call') endImage(item, textOf(final?.['result']))
     const key = call.key()
     if (!final || !call.server || key === undefined) return
-    if (item.type === 'image_generation_call') {
-      const image = textOf(final['result'])
-      if (image !== '') item.file = writer.file(generatedImage(image, final, false), item.file)
-    }
     const result = resultOf(final)
     if (result) writer.output(key, result.output, result.failed)
     for (const file of drawnImages(final)) writer.file(file)
+  }
+
+  /** An image that never came to a result stays as its last preview showed it. */
+  function endImage({ form, preview }: Item, result: string): void {
+    if (result !== '') writer.file(generatedImage(result, form, false), preview?.key)
+    else if (preview) writer.file({ ...preview.file, preview: false }, preview.key)
   }
 
   /** The call that an answer is for: by its id, else (a tool search has none) the last of its kind. */
@@ -251,7 +255,9 @@ export function createOutput(push: (delta: Delta) => void, writer: PartWriter): 
       const image = textOf(payload['partial_image_b64'])
       if (image === '') return
       const item = itemOf(payload, 'image_generation_call')
-      if (item) item.file = writer.file(generatedImage(image, payload, true), item.file)
+      if (!item) return
+      const file = generatedImage(image, payload, true)
+      item.preview = { file, key: writer.file(file, item.preview?.key) }
     },
     shellOutput(payload) {
       const item = find(payload, 'output')
@@ -271,43 +277,12 @@ export function createOutput(push: (delta: Delta) => void, writer: PartWriter): 
       writer.output(key, [...item.written.values()], false)
     },
     complete(forms) {
-      settleAll(forms)
+      for (const [form, item] of matchItems(forms.map(objectOf), items)) {
+        endItem(item ?? create(form, undefined, true), form)
+      }
     },
     end() {
       for (const item of items) endItem(item, undefined)
     },
-  }
-
-  /** Ends each item by its last form. Those are found by id first, as positions may be others. */
-  function settleAll(forms: readonly unknown[]): void {
-    const free = new Set(items)
-    const take = (fits: (item: Item) => boolean): Item | undefined => {
-      for (const item of free) {
-        if (!fits(item)) continue
-        free.delete(item)
-        return item
-      }
-      return undefined
-    }
-    const open = forms.map((value, position) => {
-      const form = objectOf(value)
-      const { type, id, call_id: callId } = form
-      const named = (item: Item) =>
-        item.type === type &&
-        ((id !== '' && item.id === id) || (callId !== '' && item.callId === callId))
-      return {
-        form,
-        position,
-        item: take((item) => item.index === position && named(item)) ?? take(named),
-      }
-    })
-    for (const { form, position, item } of open) {
-      const { type } = form
-      const same =
-        item ??
-        take((other) => other.index === position && other.type === type) ??
-        take((other) => other.type === type)
-      endItem(same ?? create(form, undefined, true), form)
-    }
   }
 }

@@ -16,7 +16,9 @@ export function valueOfBeginning(text: string): unknown {
   }
   for (let length = text.length; length > 0; length--) {
     const head = text.slice(0, length)
-    if (/[\d.eE+-]$/.test(head) && /^(?:$|[\d.eE+-])/.test(text.slice(length))) continue
+    // The last token may be a number that goes on.
+    const numberAtEnd = /(?:^|[\s[,:])-?\d[\d.eE+-]*$/.test(head)
+    if (numberAtEnd && /^(?:$|[\d.eE+-])/.test(text.slice(length))) continue
     const { closers: ends, inString: within } = openAt(head)
     const value = within ? undefined : parsed(head + ends)
     if (value !== undefined) return value

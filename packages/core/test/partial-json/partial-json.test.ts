@@ -5,7 +5,19 @@ import { createPartialJson } from '@millrace/core'
 import { freezeAll, isBeginning, parsed, sharesWhatIsEqual, valueOfBeginning } from './oracle.ts'
 import { anyJson, cutAt, cuts, nearlyJson, plainJson } from './texts.ts'
 
-const runs = { numRuns: 10_000, seed: 1049334589 }
+const numRuns = 10_000
+const minute = 60_000
+
+/** Checks a property often. */
+function always<Args extends [unknown, ...unknown[]]>(
+  ...given: [
+    ...arbitraries: { [Index in keyof Args]: fc.Arbitrary<Args[Index]> },
+    holds: (...args: Args) => boolean,
+  ]
+): void {
+  const report = fc.check(fc.property<Args>(...given), { numRuns })
+  expect(report.failed, fc.defaultReportMessage(report)).toBe(false)
+}
 
 function read(text: string, lengths: readonly number[] = [text.length]) {
   const json = createPartialJson()
@@ -16,122 +28,78 @@ function read(text: string, lengths: readonly number[] = [text.length]) {
   return { values, end: json.end(), value: json.value() }
 }
 
-/** Checks each pair of neighbours. */
-function eachStep(values: readonly unknown[], check: (early: unknown, late: unknown) => void) {
-  values.forEach((late, index) => {
-    if (index > 0) check(values[index - 1], late)
-  })
-}
-
-describe('JSON at any split', () => {
+describe('JSON at any split', { timeout: minute }, () => {
   test('is at its end what JSON.parse makes of it', () => {
-    fc.assert(
-      fc.property(anyJson, cuts, (text, lengths) => {
-        const { end, value } = read(text, lengths)
-        expect(end.ok && isDeepStrictEqual(end.value, JSON.parse(text))).toBe(true)
-        expect(end.ok && end.value === value).toBe(true)
-      }),
-      runs,
-    )
+    always(anyJson, cuts, (text, lengths) => {
+      const { end, value } = read(text, lengths)
+      return end.ok && end.value === value && isDeepStrictEqual(value, JSON.parse(text))
+    })
   })
 
   test('is on its way all that has come, and nothing that has not', () => {
-    fc.assert(
-      fc.property(anyJson, cuts, (text, lengths) => {
-        const json = createPartialJson()
-        let soFar = ''
-        for (const piece of cutAt(text, lengths)) {
-          json.push(piece)
-          soFar += piece
-          const expected = valueOfBeginning(soFar)
-          const same = isDeepStrictEqual(json.value(), expected)
-          if (!same) expect([soFar, json.value()]).toEqual([soFar, expected])
-          expect(same).toBe(true)
-        }
-      }),
-      runs,
-    )
+    always(anyJson, cuts, (text, lengths) => {
+      const pieces = cutAt(text, lengths)
+      return read(text, lengths).values.every((value, index) =>
+        isDeepStrictEqual(value, valueOfBeginning(pieces.slice(0, index + 1).join(''))),
+      )
+    })
   })
 
   test('is at each step a beginning of the next and of the last', () => {
-    fc.assert(
-      fc.property(plainJson, cuts, (text, lengths) => {
-        const { values } = read(text, lengths)
-        eachStep(values, (early, late) => {
-          expect(isBeginning(early, late)).toBe(true)
-          expect(isBeginning(early, JSON.parse(text))).toBe(true)
-        })
-      }),
-      runs,
-    )
+    always(plainJson, cuts, (text, lengths) => {
+      const { values } = read(text, lengths)
+      const last: unknown = JSON.parse(text)
+      return values.every(
+        (value, index) => isBeginning(values[index - 1], value) && isBeginning(value, last),
+      )
+    })
   })
 
   test('never changes a value that was handed out', () => {
-    fc.assert(
-      fc.property(anyJson, cuts, (text, lengths) => {
-        const json = createPartialJson()
-        for (const piece of cutAt(text, lengths)) {
-          json.push(piece)
-          // From here on, writing to any of it throws.
-          freezeAll(json.value())
-        }
-        expect(json.end().ok).toBe(true)
-      }),
-      runs,
-    )
+    always(anyJson, cuts, (text, lengths) => {
+      const json = createPartialJson()
+      for (const piece of cutAt(text, lengths)) {
+        json.push(piece)
+        // From here on, writing to any of it throws.
+        freezeAll(json.value())
+      }
+      return json.end().ok
+    })
   })
 
   test('keeps the identity of all that did not change', () => {
-    fc.assert(
-      fc.property(plainJson, cuts, (text, lengths) => {
-        eachStep(read(text, lengths).values, (early, late) =>
-          expect(sharesWhatIsEqual(early, late)).toBe(true),
-        )
-      }),
-      runs,
-    )
+    always(plainJson, cuts, (text, lengths) => {
+      const { values } = read(text, lengths)
+      return values.every((value, index) => sharesWhatIsEqual(values[index - 1], value))
+    })
   })
 
   test('is refused where JSON.parse refuses it, and only there', () => {
-    fc.assert(
-      fc.property(nearlyJson, cuts, (text, lengths) => {
-        const { values, end, value } = read(text, lengths)
-        const expected = parsed(text)
-        expect(end.ok).toBe(expected !== undefined)
-        if (end.ok) {
-          expect(isDeepStrictEqual(end.value, expected)).toBe(true)
-        } else {
-          expect(end.position).toBeLessThanOrEqual(text.length)
-          expect(parsed(text.slice(0, end.position) + 'x')).toBeUndefined()
-          // What was there stays.
-          if (values.at(-1) !== undefined) expect(value).toBeDefined()
-        }
-      }),
-      runs,
-    )
+    always(nearlyJson, cuts, (text, lengths) => {
+      const { values, end, value } = read(text, lengths)
+      const expected = parsed(text)
+      if (end.ok) return isDeepStrictEqual(end.value, expected)
+      const kept = isBeginning(values.at(-1), value)
+      return expected === undefined && kept && end.position <= text.length
+    })
   })
 
   test('leaves every prototype alone', () => {
     const keys = fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString')
-    const hostile = fc.letrec<{ value: unknown[] | string }>((tie) => ({
-      value: fc.oneof({ maxDepth: 4 }, fc.constant('x'), fc.array(fc.tuple(keys, tie('value')))),
+    const { text: hostile } = fc.letrec<{ text: string; entry: string }>((tie) => ({
+      text: fc.oneof(
+        { maxDepth: 4 },
+        fc.constantFrom('"x"', 'null', '1'),
+        fc.array(tie('entry'), { maxLength: 3 }).map((entries) => `{${entries.join(',')}}`),
+      ),
+      entry: fc.tuple(keys, tie('text')).map(([key, value]) => `${JSON.stringify(key)}:${value}`),
     }))
-    const textOf = (value: unknown): string =>
-      Array.isArray(value)
-        ? `{${value.map(([key, inner]) => `${JSON.stringify(key)}:${textOf(inner)}`).join(',')}}`
-        : JSON.stringify(value)
-    const prototype = Reflect.ownKeys(Object.prototype)
-
-    fc.assert(
-      fc.property(hostile.value, cuts, (value, lengths) => {
-        for (const live of read(textOf(value), lengths).values) {
-          if (typeof live !== 'object' || live === null) continue
-          expect(Object.getPrototypeOf(live)).toBe(Object.prototype)
-        }
-        expect(Reflect.ownKeys(Object.prototype)).toEqual(prototype)
-      }),
-      runs,
-    )
+    const names = Reflect.ownKeys(Object.prototype)
+    always(hostile, cuts, (text, lengths) => {
+      const objects = read(text, lengths).values.filter((value) => value instanceof Object)
+      return objects.every((value) => Object.getPrototypeOf(value) === Object.prototype)
+    })
+    expect(Reflect.ownKeys(Object.prototype)).toEqual(names)
   })
 })
 

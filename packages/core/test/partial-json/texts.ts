@@ -22,7 +22,7 @@ function escaped(text: string): string {
   return JSON.stringify(text).slice(1, -1)
 }
 
-const string = fc.array(stringPiece, { maxLength: 5 }).map((pieces) => `"${pieces.join('')}"`)
+const string = fc.array(stringPiece, { maxLength: 4 }).map((pieces) => `"${pieces.join('')}"`)
 
 const number = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => JSON.stringify(value)),
@@ -44,10 +44,10 @@ function jsonText(uniqueKeys: boolean): fc.Arbitrary<string> {
     const entry = fc.tuple(space, key, space, spaced)
     const entries = uniqueKeys
       ? fc.uniqueArray(entry, { maxLength: 5, selector: (parts) => String(JSON.parse(parts[1])) })
-      : fc.array(entry, { maxLength: 5 })
+      : fc.array(entry, { maxLength: 4 })
     return {
       value: fc.oneof(
-        { maxDepth: 5, withCrossShrink: true },
+        { maxDepth: 4, withCrossShrink: true },
         {
           weight: 2,
           arbitrary: fc.oneof(string, number, fc.constantFrom('true', 'false', 'null')),
@@ -55,7 +55,7 @@ function jsonText(uniqueKeys: boolean): fc.Arbitrary<string> {
         { weight: 3, arbitrary: tie('inner') },
       ),
       inner: fc.oneof(
-        fc.array(spaced, { maxLength: 5 }).map(between('[', ']')),
+        fc.array(spaced, { maxLength: 4 }).map(between('[', ']')),
         entries
           .map((all) =>
             all.map(([before, name, after, rest]) => `${before}${name}${after}:${rest}`),
@@ -69,28 +69,40 @@ function jsonText(uniqueKeys: boolean): fc.Arbitrary<string> {
   return fc.tuple(space, value, space).map((parts) => parts.join(''))
 }
 
+/**
+ * V8 reads a key that begins with an escape as `\\` once it has seen a key that is a backslash at
+ * the same place of an object; the texts have no such key, so that `JSON.parse` can be the judge.
+ *
+ * @see https://github.com/nodejs/node/issues/63785
+ */
+function canBeJudged(text: string): boolean {
+  return !/"(?:\\\\|\\u005[cC])"/.test(text)
+}
+
 /** JSON in which a key may come twice. */
-export const anyJson: fc.Arbitrary<string> = jsonText(false)
+export const anyJson: fc.Arbitrary<string> = jsonText(false).filter(canBeJudged)
 /** JSON in which no object has the same key twice. */
-export const plainJson: fc.Arbitrary<string> = jsonText(true)
+export const plainJson: fc.Arbitrary<string> = jsonText(true).filter(canBeJudged)
 
 /** Texts that are nearly JSON, and now and then are: with a place cut, doubled or overwritten. */
-export const nearlyJson: fc.Arbitrary<string> = fc.oneof(
-  fc
-    .tuple(
-      anyJson,
-      fc.nat(),
-      fc.nat(4),
-      fc.string({ unit: fc.constantFrom(...'[]{}",:\\u0-+.eE1tfn \n\0\v'), maxLength: 3 }),
-    )
-    .map(([text, place, length, instead]) => {
-      const at = place % (text.length + 1)
-      return text.slice(0, at) + instead + text.slice(at + length)
-    }),
-  fc.tuple(anyJson, fc.nat()).map(([text, length]) => text.slice(0, length % (text.length + 1))),
-  fc.tuple(anyJson, anyJson).map((texts) => texts.join('')),
-  fc.string({ unit: fc.constantFrom(...'[]{}",:\\/u0-+.eE1a ', 'true', 'false', 'null') }),
-)
+export const nearlyJson: fc.Arbitrary<string> = fc
+  .oneof(
+    fc
+      .tuple(
+        anyJson,
+        fc.nat(),
+        fc.nat(4),
+        fc.string({ unit: fc.constantFrom(...'[]{}",:\\u0-+.eE1tfn \n\0\v'), maxLength: 3 }),
+      )
+      .map(([text, place, length, instead]) => {
+        const at = place % (text.length + 1)
+        return text.slice(0, at) + instead + text.slice(at + length)
+      }),
+    fc.tuple(anyJson, fc.nat()).map(([text, length]) => text.slice(0, length % (text.length + 1))),
+    fc.tuple(anyJson, anyJson).map((texts) => texts.join('')),
+    fc.string({ unit: fc.constantFrom(...'[]{}",:\\/u0-+.eE1a ', 'true', 'false', 'null') }),
+  )
+  .filter(canBeJudged)
 
 /** How a text is cut: the lengths of the pieces, over and over. */
 export const cuts: fc.Arbitrary<number[]> = fc.array(fc.integer({ min: 1, max: 9 }), {

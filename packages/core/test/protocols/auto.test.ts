@@ -75,7 +75,7 @@ describe('auto', () => {
       .map((payload) => JSON.stringify(payload))
       .join('\n')
     expect(textOf([joined])).toBe('ab')
-    expect(read(openaiChat, [joined]).deltas).toMatchObject([{ type: 'error', code: 'protocol' }])
+    expect(read(openaiChat, [joined]).deltas[0]).toMatchObject({ type: 'error', code: 'protocol' })
   })
 })
 
@@ -135,3 +135,13 @@ describe('a request', () => {
     }
   })
 })
+
+test.for([openaiChat, anthropic, gemini, cohere, auto])(
+  'data that is not JSON ends an answer of %o as an error, whatever it said before',
+  (protocol) => {
+    const { message, complete, deltas } = read(protocol, [said, thought, '{"cut'])
+    expect(deltas.find(({ type }) => type === 'error')).toMatchObject({ code: 'protocol' })
+    expect(message.end?.reason).toBe('error')
+    expect(complete).toBe(false)
+  },
+)

@@ -272,11 +272,10 @@ describe('an error', () => {
   })
 
   test('may stand in an event of that name, in any words', () => {
-    const { deltas } = read(openaiChat, [{ detail: 'No more.' }], 'error')
-    expect(deltas).toMatchObject([{ type: 'error', code: 'provider', message: 'No more.' }])
-    expect(read(openaiChat, ['plain words'], 'error').deltas).toMatchObject([
-      { type: 'error', code: 'provider', message: 'plain words' },
-    ])
+    const first = (payload: unknown) => read(openaiChat, [payload], 'error').deltas[0]
+    const error = { type: 'error', code: 'provider' }
+    expect(first({ detail: 'No more.' })).toMatchObject({ ...error, message: 'No more.' })
+    expect(first('plain words')).toMatchObject({ ...error, message: 'plain words' })
   })
 
   test('of data that is not JSON is one of the protocol', () => {
