@@ -1,8 +1,3 @@
-import { defineConfig } from 'vitest/config'
+import { nodeTests } from '../../scripts/vitest-node.ts'
 
-export default defineConfig({
-  test: {
-    name: 'testing',
-    include: ['test/**/*.test.ts'],
-  },
-})
+export default nodeTests('testing')

@@ -34,7 +34,7 @@ export function createFakeServer(
     const recorded = await recorder.record(request)
     const response = await handle(recorded)
     for (const [name, value] of Object.entries(CORS)) response.headers.set(name, value)
-    return recorder.track(recorded, response, request.signal)
+    return recorder.track(recorded, response, request)
   }
 
   return {

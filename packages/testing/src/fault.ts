@@ -54,7 +54,7 @@ export interface FaultyStream {
 export function applyFault(
   fault: Fault | undefined,
   chunks: readonly WireChunk[],
-  errorEvent: () => string,
+  errorEvent: (begun: readonly WireChunk[]) => string,
 ): FaultyStream {
   const middle = middleOf(chunks)
   const begun = chunks.slice(0, middle)
@@ -69,7 +69,7 @@ export function applyFault(
       return { chunks, after: 'hang' }
     case 'error-event':
       return {
-        chunks: [...begun, { wire: errorEvent(), kind: 'frame', tokens: 1 }],
+        chunks: [...begun, { wire: errorEvent(begun), kind: 'frame', tokens: 1 }],
         after: 'close',
       }
     case 'broken-json':
@@ -89,7 +89,7 @@ function middleOf(chunks: readonly WireChunk[]): number {
   const indexes = (...kinds: readonly WireChunk['kind'][]): readonly number[] =>
     chunks.flatMap((chunk, index) => (kinds.includes(chunk.kind) ? [index] : []))
   const text = indexes('text')
-  const content = text.length > 0 ? text : indexes('reasoning', 'tool')
+  const content = text.length > 0 ? text : indexes('reasoning', 'image', 'tool')
   const first = content[0]
   if (first === undefined) return Math.floor(chunks.length / 2)
   // Behind a single one, so that something of the answer is always sent before.

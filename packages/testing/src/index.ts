@@ -1,4 +1,13 @@
-export type { Answer, AnswerToolCall, AnswerUsage } from './answers/answer.ts'
+export type {
+  Answer,
+  AnswerImage,
+  AnswerServerTool,
+  AnswerSource,
+  AnswerToolCall,
+  AnswerUsage,
+  CodeExecution,
+  WebSearch,
+} from './answers/answer.ts'
 export { chooseAnswer } from './answers/choose-answer.ts'
 export type { After } from './body.ts'
 export { createFakeServer, type FakeServer } from './fake-server.ts'

@@ -1,16 +1,33 @@
-import type { Answer, AnswerUsage } from './answers/answer.ts'
-import type { ProviderRequest } from './formats/format.ts'
+import type {
+  Answer,
+  AnswerImage,
+  AnswerServerTool,
+  AnswerSource,
+  AnswerUsage,
+} from './answers/answer.ts'
+import type { Content, ProviderRequest } from './formats/format.ts'
 import type { JsonObject } from './json.ts'
 import type { Random } from './random.ts'
 import { countTokens, groupTokens, splitTokens, type Piece, type Split } from './tokens.ts'
 
-/** An answer cut to the request's limit and into pieces, ready for any format to encode. */
+/** An answer cut to what the format carries, to the request's limit and into pieces. */
 export interface Plan {
   readonly reasoning: readonly Piece[]
+  readonly serverTools: readonly PlannedServerTool[]
   readonly text: readonly Piece[]
+  /** Those whose place lies within the text. */
+  readonly sources: readonly AnswerSource[]
+  readonly refusal: readonly Piece[]
+  readonly images: readonly AnswerImage[]
   readonly toolCalls: readonly PlannedCall[]
-  readonly end: 'stop' | 'length' | 'tool-calls'
+  readonly end: 'stop' | 'length' | 'tool-calls' | 'refusal'
   readonly usage: AnswerUsage
+}
+
+export interface PlannedServerTool {
+  readonly tool: AnswerServerTool
+  /** The query or the code. */
+  readonly pieces: readonly Piece[]
 }
 
 export interface PlannedCall {
@@ -25,6 +42,7 @@ export interface PlannedCall {
 }
 
 export interface PlanOptions {
+  readonly carries: readonly Content[]
   readonly tokensPerEvent: number
   /** Overrides the tokens: each piece leaves in an event of its own. */
   readonly split: Split | undefined
@@ -34,8 +52,12 @@ export interface PlanOptions {
 // What a provider adds for roles and separators.
 const PROMPT_OVERHEAD_TOKENS = 4
 
+/** What an image costs. */
+export const IMAGE_TOKENS = 60
+
 /** Applies the request's token limit to the answer, cuts it into pieces and counts. */
 export function planAnswer(answer: Answer, request: ProviderRequest, options: PlanOptions): Plan {
+  const carries = (content: Content): boolean => options.carries.includes(content)
   let left = request.maxTokens ?? Number.POSITIVE_INFINITY
   let cut = false
   let output = 0
@@ -51,22 +73,45 @@ export function planAnswer(answer: Answer, request: ProviderRequest, options: Pl
       .map((piece) => ({ text: piece, tokens: countTokens(piece) }))
   }
 
-  const reasoning = request.reasoning ? take(answer.reasoning ?? '') : []
+  const reasoning = request.reasoning && carries('reasoning') ? take(answer.reasoning ?? '') : []
   const reasoningTokens = output
-  const text = take(answer.text)
+  const serverTools: PlannedServerTool[] = []
+  for (const tool of answer.serverTools ?? []) {
+    if (!carries(tool.kind)) continue
+    const pieces = take(tool.kind === 'web-search' ? tool.query : tool.code)
+    if (!cut) serverTools.push({ tool, pieces })
+  }
+  const { refusal: declined = '' } = answer
+  const text = take(carries('refusal') ? answer.text : answer.text + declined)
+  const refusal = carries('refusal') ? take(declined) : []
+  const images: AnswerImage[] = []
+  for (const image of carries('images') ? (answer.images ?? []) : []) {
+    cut ||= left < IMAGE_TOKENS
+    if (cut) break
+    left -= IMAGE_TOKENS
+    output += IMAGE_TOKENS
+    images.push(image)
+  }
   const toolCalls: PlannedCall[] = []
-  for (const call of answer.toolCalls ?? []) {
+  for (const call of carries('tool-calls') ? (answer.toolCalls ?? []) : []) {
     if (left === 0) cut = true
     if (cut) break
     const pieces = take(JSON.stringify(call.input))
     toolCalls.push({ name: call.name, id: call.id, input: call.input, pieces, whole: !cut })
   }
 
+  const said = joined(text).length
   return {
     reasoning,
+    serverTools,
     text,
+    sources: carries('sources')
+      ? (answer.sources ?? []).filter(({ place }) => (place ? place.end <= said : said > 0))
+      : [],
+    refusal,
+    images,
     toolCalls,
-    end: cut ? 'length' : toolCalls.length > 0 ? 'tool-calls' : 'stop',
+    end: endOf(cut, refusal.length > 0, toolCalls.length > 0),
     usage: {
       input: countTokens(request.inputText) + PROMPT_OVERHEAD_TOKENS,
       cachedInput: 0,
@@ -77,7 +122,18 @@ export function planAnswer(answer: Answer, request: ProviderRequest, options: Pl
   }
 }
 
+function endOf(cut: boolean, refused: boolean, called: boolean): Plan['end'] {
+  if (cut) return 'length'
+  if (refused) return 'refusal'
+  return called ? 'tool-calls' : 'stop'
+}
+
 /** The pieces' text in one string. */
 export function joined(pieces: readonly Piece[]): string {
   return pieces.map((piece) => piece.text).join('')
+}
+
+/** How many tokens the pieces are. */
+export function tokensOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.tokens, 0)
 }

@@ -76,6 +76,7 @@ export function createFakeProvider(options: FakeProviderOptions = {}): FakeServe
     }
 
     const plan = planAnswer(typeof answer === 'function' ? answer(request) : answer, request, {
+      carries: format.carries,
       tokensPerEvent: format.tokensPerEvent,
       split,
       random,
@@ -85,7 +86,9 @@ export function createFakeProvider(options: FakeProviderOptions = {}): FakeServe
     const chunks = whole
       ? halves(whole.body, plan.usage.output)
       : format.encode(plan, request, random)
-    const faulty = applyFault(fault, chunks, () => format.encodeStreamFailure(OVERLOADED, random))
+    const faulty = applyFault(fault, chunks, (begun) =>
+      format.encodeStreamFailure(OVERLOADED, random, begun),
+    )
     return new Response(createBody(paced(faulty.chunks, waits), faulty.after), {
       status: 200,
       headers: whole?.headers ?? format.streamHeaders(request, random),

@@ -38,7 +38,7 @@ export interface Recorder {
   readonly waitFor: WaitFor
   readonly record: (request: Request) => Promise<RecordedRequest>
   /** The response with a body that notes what is sent and how it ends. */
-  readonly track: (recorded: RecordedRequest, response: Response, signal: AbortSignal) => Response
+  readonly track: (recorded: RecordedRequest, response: Response, request: Request) => Response
 }
 
 type Progress = Pick<RecordedRequest, 'status' | 'bytesSent' | 'outcome' | 'endedAt'>
@@ -122,7 +122,7 @@ export function createRecorder(): Recorder {
       return recorded
     },
 
-    track(recorded, response, signal) {
+    track(recorded, response, request) {
       const { status, headers } = response
       update(recorded, { status })
       const end = (outcome: Outcome): void => update(recorded, { outcome, endedAt: Date.now() })
@@ -137,17 +137,18 @@ export function createRecorder(): Recorder {
           start(controller) {
             const onAbort = (): void => {
               end('aborted')
-              controller.error(signal.reason)
-              void reader.cancel(signal.reason)
+              controller.error(request.signal.reason)
+              void reader.cancel(request.signal.reason)
             }
-            if (signal.aborted) return onAbort()
-            signal.addEventListener('abort', onAbort, { once: true })
-            stopListening = () => signal.removeEventListener('abort', onAbort)
+            if (request.signal.aborted) return onAbort()
+            request.signal.addEventListener('abort', onAbort, { once: true })
+            stopListening = () => request.signal.removeEventListener('abort', onAbort)
           },
+          // The body holds on to the request: its signal follows the client's only while it lives.
           async pull(controller) {
             try {
               const { done, value } = await reader.read()
-              if (signal.aborted) return
+              if (request.signal.aborted) return
               if (done) {
                 stopListening()
                 end('answered')

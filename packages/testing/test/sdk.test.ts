@@ -8,8 +8,12 @@ import {
   type FakeServer,
   type Listener,
 } from '../src/index.ts'
+import { FORMATS } from '../src/formats/find-format.ts'
+import type { Content } from '../src/formats/format.ts'
+import { at } from '../src/json.ts'
 import { anyAnswer } from './answers.ts'
-import { clients } from './clients.ts'
+import { clients } from './clients/clients.ts'
+import type { Heard } from './clients/client.ts'
 import { errorOf } from './wire.ts'
 
 const listeners: Listener[] = []
@@ -25,7 +29,51 @@ afterEach(async () => {
   await Promise.all(listeners.splice(0).map((listener) => listener.close()))
 })
 
+/** What is to be heard of an answer through a format that carries just this. */
+function wouldHear(
+  { text, reasoning = '', refusal = '', ...given }: Answer,
+  carried: readonly Content[],
+): Pick<Heard, 'text' | 'reasoning' | 'toolCalls'> & Partial<Heard> {
+  const carries = (content: Content): boolean => carried.includes(content)
+  const serverTools = (given.serverTools ?? []).filter(({ kind }) => carries(kind))
+  return {
+    text: carries('refusal') ? text : text + refusal,
+    reasoning: carries('reasoning') ? reasoning : '',
+    toolCalls: carries('tool-calls') ? (given.toolCalls ?? []) : [],
+    ...(carries('refusal') ? { refusal } : {}),
+    ...(carries('sources')
+      ? {
+          sources: (given.sources ?? []).map(({ url, title, place }) => {
+            return { url, title, words: text.slice(place?.start, place?.end) }
+          }),
+        }
+      : {}),
+    ...(carries('images') ? { images: (given.images ?? []).map(({ data }) => data) } : {}),
+    ...(carries('code-execution')
+      ? {
+          serverTools: serverTools.map((tool) =>
+            tool.kind === 'web-search'
+              ? { kind: tool.kind, input: tool.query }
+              : { kind: tool.kind, input: tool.code, output: tool.output },
+          ),
+        }
+      : {}),
+  }
+}
+
+/** Searches before code: Gemini does not say which came first. */
+function inKinds<T extends Partial<Heard>>(heard: T): T {
+  const { serverTools } = heard
+  if (!serverTools) return heard
+  return { ...heard, serverTools: serverTools.toSorted((a, b) => b.kind.localeCompare(a.kind)) }
+}
+
 describe.each(clients)('$name', (client) => {
+  // The SDK of Gemini drops `finishMessage`.
+  const hearsRefusal = ({ text, reasoning = '', serverTools = [], images = [] }: Answer): boolean =>
+    client.hearsLateRefusal || (text + reasoning === '' && serverTools.length + images.length === 0)
+  const carried = FORMATS.find(({ name }) => name === client.format)?.carries ?? []
+
   describe.each([
     { how: 'streamed', stream: true },
     { how: 'whole', stream: false },
@@ -36,22 +84,24 @@ describe.each(clients)('$name', (client) => {
       await fc.assert(
         fc.asyncProperty(anyAnswer, async (given) => {
           answer = given
-          const heard = await client.ask(url, { stream })
-          expect(heard.text).toBe(given.text)
-          expect(heard.reasoning).toBe(given.reasoning ?? '')
-          expect(heard.toolCalls).toEqual(given.toolCalls ?? [])
-          const called = (given.toolCalls ?? []).length > 0
-          expect(heard.end).toBe(client.ends[called ? 'tool-calls' : 'stop'])
+          const heard = inKinds(await client.ask(url, { stream }))
+          const { refusal: _, ...rest } = wouldHear(given, carried)
+          const expected = inKinds(hearsRefusal(given) ? wouldHear(given, carried) : rest)
+          expect({ ...heard, ...expected }).toEqual(heard)
+          const called = expected.toolCalls.length > 0
+          const how = given.refusal === undefined ? (called ? 'tool-calls' : 'stop') : 'refusal'
+          expect(heard.end).toBe(client.ends[how])
         }),
         { numRuns: 40 },
       )
-    })
+    }, 30_000)
 
     test('hears the usage given', async () => {
       const usage = { input: 1234, output: 432, reasoning: 21 }
       const { url } = await serve({ answer: { text: 'Short.', reasoning: 'Hm.', usage } })
       const heard = await client.ask(url, { stream })
-      expect([heard.input, heard.output, heard.reasoningTokens]).toEqual([1234, 432, 21])
+      expect([heard.input, heard.output]).toEqual([1234, 432])
+      expect(heard.reasoningTokens).toBe(client.countsReasoning ? 21 : undefined)
     })
 
     test('hears counted usage that grows with prompt and answer', async () => {
@@ -60,11 +110,15 @@ describe.each(clients)('$name', (client) => {
       })
       const short = await client.ask(url, { stream, prompt: 'Once upon a time' })
       const long = await client.ask(url, { stream, prompt: 'Once upon a time '.repeat(20) })
-      for (const count of ['input', 'output', 'reasoningTokens'] as const) {
-        expect(short[count]).toBeGreaterThan(0)
-        expect(long[count]).toBeGreaterThan(short[count])
+      const counts = (heard: Heard): readonly number[] => {
+        const { input, output, reasoningTokens = 1 + heard.text.length } = heard
+        return [input, output, reasoningTokens]
       }
-      expect(short.output).toBeGreaterThan(short.reasoningTokens)
+      for (const [index, count] of counts(short).entries()) {
+        expect(count).toBeGreaterThan(0)
+        expect(counts(long)[index]).toBeGreaterThan(count)
+      }
+      if (client.countsReasoning) expect(short.output).toBeGreaterThan(short.reasoningTokens ?? 0)
     })
 
     test('ends by length at the limit it set', async () => {
@@ -83,7 +137,8 @@ describe.each(clients)('$name', (client) => {
       const heard = await client.ask(url, { stream })
       const request = await provider.waitFor(({ outcome }) => outcome === 'answered')
       expect(heard.model).not.toBe('')
-      expect(request.bodyText + request.path).toContain(heard.model)
+      if (client.namesModel) expect(request.bodyText + request.path).toContain(heard.model)
+      else expect(heard.model).toBeUndefined()
     })
   })
 
@@ -92,18 +147,25 @@ describe.each(clients)('$name', (client) => {
     const { url } = await serve({ answer: { text, reasoning: text }, split: splitCodeUnits })
     let events = 0
     const heard = await client.ask(url, { stream: true, onEvent: () => (events += 1) })
-    expect(events).toBeGreaterThanOrEqual(2 * text.length)
-    expect([heard.text, heard.reasoning]).toEqual([text, text])
+    const heardTexts = carried.includes('reasoning') ? [heard.text, heard.reasoning] : [heard.text]
+    expect(events).toBeGreaterThanOrEqual(heardTexts.length * text.length)
+    expect(new Set(heardTexts)).toEqual(new Set([text]))
   })
 
-  test('calls the declared or the well-known tool when asked for the weather', async () => {
-    const { url } = await serve({})
-    const heard = await client.ask(url, { stream: true, prompt: 'Will it rain in Oslo? Weather!' })
-    expect(heard.toolCalls).toHaveLength(1)
-    expect(JSON.stringify(heard.toolCalls[0]?.input)).toContain('Oslo')
-    expect(heard.reasoning).not.toBe('')
-    expect(heard.end).toBe(client.ends['tool-calls'])
-  })
+  test.runIf(carried.includes('tool-calls'))(
+    'calls a tool when asked for the weather',
+    async () => {
+      const { url } = await serve({})
+      const heard = await client.ask(url, {
+        stream: true,
+        prompt: 'Will it rain in Oslo? Weather!',
+      })
+      expect(heard.toolCalls).toHaveLength(1)
+      expect(JSON.stringify(heard.toolCalls[0]?.input)).toContain('Oslo')
+      expect(heard.reasoning).not.toBe('')
+      expect(heard.end).toBe(client.ends['tool-calls'])
+    },
+  )
 
   test('is seen to abort', async () => {
     const { url, provider } = await serve({ fault: 'hang' })
@@ -126,12 +188,19 @@ describe.each(clients)('$name', (client) => {
     expect(client.statusOf(error)).toBe(status)
   })
 
-  test.each(['broken-json', 'error-event', 'reset'] as const)('throws at %s', async (fault) => {
+  test.each(['error-event', 'reset'] as const)('notices %s', async (fault) => {
     const { url, provider } = await serve({ fault })
-    const error = await errorOf(client.ask(url, { stream: true }))
-    expect(error).toBeInstanceOf(Error)
-    if (fault === 'error-event') expect(String(error)).toContain('Overloaded')
+    const how = await client.ask(url, { stream: true }).then(({ end }) => end, String)
+    expect(how).toMatch(fault === 'reset' ? /Error/ : client.atErrorEvent)
     const request = await provider.waitFor(({ outcome }) => outcome !== undefined)
     expect(request.outcome === 'reset').toBe(fault === 'reset')
+  })
+
+  test(`${client.atBrokenJson} an event that is no JSON`, async () => {
+    const text = 'As whole as a text can be that goes in many events. '.repeat(20)
+    const { url } = await serve({ fault: 'broken-json', answer: { text } })
+    const heard = await client.ask(url, { stream: true }).catch((error: unknown) => error)
+    if (client.atBrokenJson === 'throws') expect(heard).toBeInstanceOf(Error)
+    else expect(at(heard, 'text')).not.toBe(text)
   })
 })

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../json.ts'
-import { joined, type Plan, type PlannedCall } from '../plan.ts'
-import { BASE58, BASE64, randomString, type Random } from '../random.ts'
-import type { Piece } from '../tokens.ts'
+import { joined, type Plan } from '../plan.ts'
+import { BASE58, randomString, type Random } from '../random.ts'
+import { contentBlocks } from './anthropic-blocks.ts'
+import { readAnthropic } from './anthropic-request.ts'
 import type {
   Failure,
   FailureKind,
@@ -10,15 +11,15 @@ import type {
   WireAnswer,
   WireChunk,
 } from './format.ts'
-import { readAnthropic } from './anthropic-request.ts'
 
 /**
- * Anthropic Messages.
+ * Anthropic Messages. The words of a refusal are those that explain why the answer stopped.
  *
  * @see https://docs.anthropic.com/en/docs/build-with-claude/streaming
  */
 export const anthropic: Format = {
   name: 'anthropic',
+  carries: ['reasoning', 'web-search', 'code-execution', 'sources', 'refusal', 'tool-calls'],
   tokensPerEvent: 3,
 
   match(method, path) {
@@ -42,47 +43,21 @@ export const anthropic: Format = {
     ): void => {
       chunks.push({ wire: event(payload, random), kind, tokens })
     }
-    let index = -1
-    const open = (content_block: JsonObject): void => {
-      index += 1
-      push({ type: 'content_block_start', index, content_block })
+
+    push({ type: 'message_start', message: messageStart(plan, request, random) })
+    for (const [index, { start, deltas }] of contentBlocks(plan, random).entries()) {
+      push({ type: 'content_block_start', index, content_block: start })
       if (index === 0) {
         chunks.push({ wire: 'event: ping\ndata: {"type": "ping"}\n\n', kind: 'frame', tokens: 0 })
       }
-    }
-    const deltas = (
-      pieces: readonly Piece[],
-      kind: WireChunk['kind'],
-      delta: (text: string) => JsonObject,
-    ): void => {
-      for (const { text, tokens } of pieces) {
-        push({ type: 'content_block_delta', index, delta: delta(text) }, kind, tokens)
+      for (const { delta, kind, tokens } of deltas) {
+        push({ type: 'content_block_delta', index, delta }, kind, tokens)
       }
-    }
-    const close = (): void => push({ type: 'content_block_stop', index })
-
-    push({ type: 'message_start', message: messageStart(plan, request, random) })
-    if (plan.reasoning.length > 0) {
-      open({ type: 'thinking', thinking: '', signature: '' })
-      deltas(plan.reasoning, 'reasoning', (thinking) => ({ type: 'thinking_delta', thinking }))
-      const delta = { type: 'signature_delta', signature: signature(random) }
-      push({ type: 'content_block_delta', index, delta })
-      close()
-    }
-    if (plan.text.length > 0) {
-      open({ type: 'text', text: '' })
-      deltas(plan.text, 'text', (text) => ({ type: 'text_delta', text }))
-      close()
-    }
-    for (const call of plan.toolCalls) {
-      open(toolUse(call, {}, random))
-      const pieces = [{ text: '', tokens: 0 }, ...call.pieces]
-      deltas(pieces, 'tool', (text) => ({ type: 'input_json_delta', partial_json: text }))
-      close()
+      push({ type: 'content_block_stop', index })
     }
     push({
       type: 'message_delta',
-      delta: { stop_reason: stopReason(plan), stop_sequence: null, stop_details: null },
+      delta: { stop_sequence: null, ...stopOf(plan) },
       usage: { ...inputUsage(plan), ...outputUsage(plan) },
     })
     push({ type: 'message_stop' })
@@ -96,19 +71,11 @@ export const anthropic: Format = {
   }),
 
   encodeWhole(plan, request, random) {
-    const content: JsonObject[] = []
-    const thinking = joined(plan.reasoning)
-    const text = joined(plan.text)
-    if (thinking) content.push({ type: 'thinking', thinking, signature: signature(random) })
-    if (text) content.push({ type: 'text', text })
-    for (const call of plan.toolCalls) {
-      content.push(toolUse(call, call.whole ? call.input : {}, random))
-    }
     const message = messageStart(plan, request, random)
     return json(200, requestId(random), {
       ...message,
-      content,
-      stop_reason: stopReason(plan),
+      content: contentBlocks(plan, random).map(({ whole }) => whole),
+      ...stopOf(plan),
       usage: { ...message.usage, ...outputUsage(plan) },
     })
   },
@@ -155,29 +122,26 @@ function inputUsage({ usage }: Plan): JsonObject {
   }
 }
 
-function outputUsage({ usage }: Plan): JsonObject {
+function outputUsage({ usage, serverTools }: Plan): JsonObject {
+  const searches = serverTools.filter(({ tool }) => tool.kind === 'web-search').length
   return {
     output_tokens: usage.output,
     ...(usage.reasoning > 0 ? { output_tokens_details: { thinking_tokens: usage.reasoning } } : {}),
+    ...(searches > 0
+      ? { server_tool_use: { web_search_requests: searches, web_fetch_requests: 0 } }
+      : {}),
   }
 }
 
-function toolUse(call: PlannedCall, input: JsonObject, random: Random): JsonObject {
-  return {
-    type: 'tool_use',
-    id: call.id ?? `toolu_01${randomString(random, 22, BASE58)}`,
-    name: call.name,
-    input,
-    caller: { type: 'direct' },
+function stopOf({ end, refusal }: Plan): JsonObject {
+  if (end === 'refusal') {
+    return {
+      stop_reason: 'refusal',
+      stop_details: { type: 'refusal', category: null, explanation: joined(refusal) },
+    }
   }
-}
-
-function stopReason({ end }: Plan): string {
-  return { stop: 'end_turn', length: 'max_tokens', 'tool-calls': 'tool_use' }[end]
-}
-
-function signature(random: Random): string {
-  return `E${randomString(random, 343, BASE64)}`
+  const stop_reason = { stop: 'end_turn', length: 'max_tokens', 'tool-calls': 'tool_use' }[end]
+  return { stop_reason, stop_details: null }
 }
 
 const ERROR_TYPES: Readonly<Record<FailureKind, string>> = {

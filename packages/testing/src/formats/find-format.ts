@@ -1,10 +1,24 @@
 import { anthropic } from './anthropic.ts'
+import { cohere } from './cohere.ts'
 import type { Format, Route } from './format.ts'
 import { gemini } from './gemini.ts'
+import { geminiInteractions } from './gemini-interactions.ts'
+import { mistral } from './mistral.ts'
 import { openaiChat } from './openai-chat.ts'
+import { openaiCompletions } from './openai-completions.ts'
+import { openaiResponses } from './openai-responses.ts'
 
-// The last one claims whatever is left.
-const FORMATS: readonly Format[] = [gemini, anthropic, openaiChat]
+/** Every format there is; the last one claims whatever is left. */
+export const FORMATS: readonly Format[] = [
+  geminiInteractions,
+  gemini,
+  anthropic,
+  mistral,
+  cohere,
+  openaiResponses,
+  openaiCompletions,
+  openaiChat,
+]
 
 export interface Found {
   readonly format: Format

@@ -2,7 +2,25 @@ import type { JsonObject } from '../json.ts'
 import type { Plan } from '../plan.ts'
 import type { Random } from '../random.ts'
 
-export type FormatName = 'openai-chat' | 'anthropic' | 'gemini'
+export type FormatName =
+  | 'openai-chat'
+  | 'openai-responses'
+  | 'openai-completions'
+  | 'anthropic'
+  | 'gemini'
+  | 'gemini-interactions'
+  | 'mistral'
+  | 'cohere'
+
+/** What an answer may consist of beside its text. */
+export type Content =
+  | 'reasoning'
+  | 'web-search'
+  | 'code-execution'
+  | 'sources'
+  | 'refusal'
+  | 'images'
+  | 'tool-calls'
 
 /** A tool the request declares. */
 export interface ToolDeclaration {
@@ -77,7 +95,7 @@ export class Rejection extends Error {
 export interface WireChunk {
   readonly wire: string
   /** What the event carries; `frame` is everything that is not part of the answer. */
-  readonly kind: 'frame' | 'reasoning' | 'text' | 'tool'
+  readonly kind: 'frame' | 'reasoning' | 'text' | 'image' | 'tool'
   /** How many tokens had to be made for it. */
   readonly tokens: number
 }
@@ -92,6 +110,8 @@ export interface WireAnswer {
 /** One wire format: knows routes, request fields, answers and errors of one API. */
 export interface Format {
   readonly name: FormatName
+  /** What of an answer it has a place for. */
+  readonly carries: readonly Content[]
   /** Average number of tokens this provider puts into one event. */
   readonly tokensPerEvent: number
   /** The route of this format at a path, under any prefix. */
@@ -108,6 +128,6 @@ export interface Format {
   encodeWhole(plan: Plan, request: ProviderRequest, random: Random): WireAnswer
   /** The answer to a request that fails before anything was streamed. */
   encodeFailure(failure: Failure, url: URL, random: Random): WireAnswer
-  /** A failure after the stream has begun, as an event. */
-  encodeStreamFailure(failure: Failure, random: Random): string
+  /** A failure after the events in `begun`, as one or more events. */
+  encodeStreamFailure(failure: Failure, random: Random, begun: readonly WireChunk[]): string
 }

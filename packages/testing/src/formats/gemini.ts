@@ -1,14 +1,9 @@
 import type { JsonObject } from '../json.ts'
 import { joined, type Plan } from '../plan.ts'
-import { BASE64, BASE64URL, LOWER_CASE, randomString, type Random } from '../random.ts'
-import type {
-  Failure,
-  FailureKind,
-  Format,
-  ProviderRequest,
-  WireAnswer,
-  WireChunk,
-} from './format.ts'
+import { BASE64URL, randomString, type Random } from '../random.ts'
+import type { Failure, FailureKind, Format, WireAnswer, WireChunk } from './format.ts'
+import { grounding } from './gemini-grounding.ts'
+import { streamedParts, thoughtSignature, wholeParts } from './gemini-parts.ts'
 import { readGemini } from './gemini-request.ts'
 import { googleJson } from './google-json.ts'
 
@@ -22,6 +17,15 @@ const ROUTE = /\/models\/(?<model>[^/:]+):(?<method>streamGenerateContent|genera
  */
 export const gemini: Format = {
   name: 'gemini',
+  carries: [
+    'reasoning',
+    'web-search',
+    'code-execution',
+    'sources',
+    'refusal',
+    'images',
+    'tool-calls',
+  ],
   tokensPerEvent: 12,
 
   match(method, path) {
@@ -41,39 +45,36 @@ export const gemini: Format = {
     const sse = isSse(request.url)
     const id = responseId(random)
     const chunks: WireChunk[] = []
-    const count = { thoughts: 0, candidates: 0 }
-    const push = (
-      part: JsonObject,
-      kind: WireChunk['kind'],
-      tokens: number,
-      finishReason?: string,
-    ): void => {
-      if (kind === 'reasoning') count.thoughts += tokens
-      else count.candidates += tokens
-      const last = finishReason !== undefined
-      const usage = last ? usageOf(plan) : usageSoFar(plan, count.thoughts, count.candidates)
-      const response = envelope(request, [candidate([part], finishReason)], usage, id)
+    const push = (fields: JsonObject, kind: WireChunk['kind'], tokens: number): void => {
+      const response = { ...fields, modelVersion: request.model, responseId: id }
       const lead = chunks.length === 0 ? '[' : ',\r\n'
       const wire = sse
         ? `data: ${googleJson(response)}\r\n\r\n`
-        : `${lead}${JSON.stringify(response, null, 2)}${last ? ']\n' : ''}`
+        : `${lead}${JSON.stringify(response, null, 2)}`
       chunks.push({ wire, kind, tokens })
     }
 
-    for (const { text, tokens } of plan.reasoning)
-      push({ text, thought: true }, 'reasoning', tokens)
-    for (const { text, tokens } of plan.text) push({ text }, 'text', tokens)
-    // A signature is on the first call, or on the empty text at the end if there is no call.
-    let signed = plan.reasoning.length === 0
-    const thoughtSignature = (): JsonObject => {
-      if (signed) return {}
-      signed = true
-      return { thoughtSignature: signature(random) }
+    if (isBlocked(plan)) push(blocked(plan), 'text', plan.usage.output)
+    else {
+      const count = { thoughts: 0, candidates: 0 }
+      // A signature is on the first call, or on the empty text at the end if there is no call.
+      let signed = plan.reasoning.length === 0
+      const signature = (): JsonObject => {
+        if (signed) return {}
+        signed = true
+        return thoughtSignature(random)
+      }
+      for (const { part, kind, tokens } of streamedParts(plan, request, random)) {
+        if (kind === 'reasoning') count.thoughts += tokens
+        else count.candidates += tokens
+        const parts = [{ ...part, ...('functionCall' in part ? signature() : {}) }]
+        const usageMetadata = usageSoFar(plan, count.thoughts, count.candidates)
+        push({ candidates: [candidate(parts)], usageMetadata }, kind, tokens)
+      }
+      const parts = [{ text: '', ...signature() }]
+      push({ candidates: [candidate(parts, plan)], usageMetadata: usageOf(plan) }, 'frame', 0)
     }
-    for (const { part, tokens } of functionCalls(plan, random)) {
-      push({ ...part, ...thoughtSignature() }, 'tool', tokens)
-    }
-    push({ text: '', ...thoughtSignature() }, 'frame', 0, finishReasonOf(plan))
+    if (!sse) chunks.push({ wire: ']\n', kind: 'frame', tokens: 0 })
     return chunks
   },
 
@@ -83,19 +84,18 @@ export const gemini: Format = {
   }),
 
   encodeWhole(plan, request, random) {
-    const parts: JsonObject[] = []
-    const thoughts = joined(plan.reasoning)
-    const text = joined(plan.text)
-    if (thoughts) parts.push({ text: thoughts, thought: true })
-    if (text) parts.push({ text })
-    for (const { part } of functionCalls(plan, random)) parts.push(part)
+    const parts = wholeParts(plan, random).map(({ part }) => part)
     const last = parts.at(-1)
-    if (thoughts && last && !('thought' in last)) {
-      parts[parts.length - 1] = { ...last, thoughtSignature: signature(random) }
+    if (plan.reasoning.length > 0 && last && !('thought' in last)) {
+      parts[parts.length - 1] = { ...last, ...thoughtSignature(random) }
     }
-    const answer = candidate(parts, finishReasonOf(plan))
+    const answer = isBlocked(plan)
+      ? blocked(plan)
+      : { candidates: [candidate(parts, plan)], usageMetadata: usageOf(plan) }
     return json(200, 'application/json; charset=UTF-8', {
-      ...envelope(request, [answer], usageOf(plan), responseId(random)),
+      ...answer,
+      modelVersion: request.model,
+      responseId: responseId(random),
     })
   },
 
@@ -112,36 +112,33 @@ function isSse(url: URL): boolean {
   return url.searchParams.get('alt') === 'sse'
 }
 
-/** A call is sent whole or, when the limit fell inside it, not at all. */
-function functionCalls(
-  plan: Plan,
-  random: Random,
-): readonly { readonly part: JsonObject; readonly tokens: number }[] {
-  return plan.toolCalls
-    .filter((call) => call.whole)
-    .map(({ name, input, id, pieces }) => ({
-      part: {
-        functionCall: { name, args: input, id: id ?? randomString(random, 8, LOWER_CASE) },
-      },
-      tokens: pieces.reduce((sum, piece) => sum + piece.tokens, 0),
-    }))
+/** A refusal of which nothing else is said blocks the prompt; there is no candidate then. */
+function isBlocked({ end, reasoning, serverTools, text, images }: Plan): boolean {
+  return (
+    end === 'refusal' &&
+    [reasoning, serverTools, text, images].every((content) => content.length === 0)
+  )
 }
 
-function candidate(parts: readonly JsonObject[], finishReason: string | undefined): JsonObject {
+function blocked(plan: Plan): JsonObject {
   return {
-    content: { parts, role: 'model' },
-    ...(finishReason === undefined ? {} : { finishReason }),
-    index: 0,
+    promptFeedback: {
+      blockReason: 'PROHIBITED_CONTENT',
+      blockReasonMessage: joined(plan.refusal),
+    },
+    usageMetadata: usageOf(plan),
   }
 }
 
-function envelope(
-  request: ProviderRequest,
-  candidates: readonly JsonObject[],
-  usageMetadata: JsonObject,
-  id: string,
-): JsonObject {
-  return { candidates, usageMetadata, modelVersion: request.model, responseId: id }
+/** A candidate; one that is the last of the answer if given the plan. */
+function candidate(parts: readonly JsonObject[], ended?: Plan): JsonObject {
+  return {
+    content: { parts, role: 'model' },
+    ...(ended ? { finishReason: finishReasonOf(ended) } : {}),
+    ...(ended?.end === 'refusal' ? { finishMessage: joined(ended.refusal) } : {}),
+    index: 0,
+    ...(ended ? grounding(ended) : {}),
+  }
 }
 
 function usageOf(plan: Plan): JsonObject {
@@ -163,15 +160,11 @@ function usageSoFar({ usage }: Plan, thoughts: number, candidates: number): Json
 }
 
 function finishReasonOf({ end }: Plan): string {
-  return end === 'length' ? 'MAX_TOKENS' : 'STOP'
+  return { stop: 'STOP', 'tool-calls': 'STOP', length: 'MAX_TOKENS', refusal: 'SAFETY' }[end]
 }
 
 function responseId(random: Random): string {
   return randomString(random, 23, BASE64URL)
-}
-
-function signature(random: Random): string {
-  return `C${randomString(random, 343, BASE64)}`
 }
 
 const STATUSES: Readonly<Record<FailureKind, string>> = {
