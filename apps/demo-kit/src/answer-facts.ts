@@ -1,0 +1,82 @@
+import type { Snapshot } from '@millrace/core'
+
+/** What stands where a number is not known. */
+const UNKNOWN = '–'
+
+const seconds = new Intl.NumberFormat('en-GB', {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+})
+const count = new Intl.NumberFormat('en-GB')
+
+/** The word on the status pill. */
+export function statusLabel({ status, text, reasoning }: Snapshot): string {
+  switch (status) {
+    case 'idle':
+      return 'Ready'
+    case 'connecting':
+      return 'Waiting'
+    case 'streaming':
+      return text === '' && reasoning !== '' ? 'Thinking' : 'Answering'
+    case 'done':
+      return 'Done'
+    case 'stopped':
+      return 'Stopped'
+    case 'error':
+      return text === '' ? 'Failed' : 'Cut off'
+  }
+}
+
+/** Whether an answer is under way. */
+export function isBusy({ status }: Pick<Snapshot, 'status'>): boolean {
+  return status === 'connecting' || status === 'streaming'
+}
+
+/** The measurements of an answer, as text. */
+export interface Facts {
+  readonly firstToken: string
+  /** Begins with `~` while it is an estimate. */
+  readonly speed: string
+  readonly tokensIn: string
+  readonly tokensOut: string
+}
+
+export function factsOf({ timing, usage, message }: Snapshot): Facts {
+  const whole = message.end !== null && message.end.reason !== 'error'
+  const { timeToFirstToken, tokensPerSecond, estimated } = timing
+  return {
+    firstToken:
+      timeToFirstToken === null ? UNKNOWN : `${seconds.format(timeToFirstToken / 1000)} s`,
+    speed:
+      tokensPerSecond === null
+        ? UNKNOWN
+        : `${estimated ? '~' : ''}${count.format(Math.round(tokensPerSecond))} tokens/s`,
+    tokensIn: tokens(usage?.input),
+    // Until the end some providers have counted only the first.
+    tokensOut: tokens(whole ? usage?.output : null),
+  }
+}
+
+function tokens(value: number | null | undefined): string {
+  return value === null || value === undefined ? UNKNOWN : count.format(value)
+}
+
+/** What should be said of the way a whole answer ended; `null` where it simply finished. */
+export function endNote({ status, message: { end } }: Snapshot): string | null {
+  if (status !== 'done') return null
+  switch (end?.reason) {
+    case 'length':
+      return 'The token limit ended this answer.'
+    case 'content-filter':
+      return `The provider withheld the answer${end.raw === null ? '' : ` (${end.raw})`}.`
+    case 'tool-calls':
+      return 'The model waits for the result of a tool. This demo runs none.'
+    case 'error':
+      return `The model failed${end.raw === null ? '' : ` (${end.raw})`}.`
+    case 'other':
+      return end.raw === null ? null : `Ended for a reason of the provider’s own: ${end.raw}.`
+    case 'stop':
+    case undefined:
+      return null
+  }
+}

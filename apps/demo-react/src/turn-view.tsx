@@ -1,0 +1,111 @@
+import {
+  describeError,
+  endNote,
+  isBusy,
+  keptOf,
+  providerOf,
+  sourcesOf,
+  statusLabel,
+  type Turn,
+} from '@millrace/demo-kit'
+import type { Snapshot } from '@millrace/react'
+import { useState } from 'react'
+import { AnswerFoot } from './answer-foot.tsx'
+import { PartView } from './part-view.tsx'
+
+interface TurnProps {
+  readonly turn: Turn
+  /** The turn's answer as it ended, or the stream it comes from. */
+  readonly answer: Snapshot
+  /** Given for the last turn only. */
+  readonly onAskAgain?: (() => void) | undefined
+}
+
+export function TurnView({ turn, answer, onAskAgain }: TurnProps) {
+  const [plain, setPlain] = useState(false)
+  const { status, text, message, error } = answer
+  const provider = providerOf(turn.provider).label
+  const sources = sourcesOf(message)
+  const note = endNote(answer)
+  const failure = error && describeError(error, provider)
+  const cut = status === 'stopped' || (status === 'error' && text !== '')
+
+  return (
+    <article className="turn" data-testid="turn">
+      <h2 className="question" data-testid="question">
+        {turn.question}
+      </h2>
+      <div className="answer" data-testid="answer">
+        <p className="answer-head">
+          <span className="pill" data-testid="status" data-status={status}>
+            {statusLabel(answer)}
+          </span>
+          <span>{provider}</span>
+          {message.model !== null && (
+            <span className="model" data-testid="model">
+              {message.model}
+            </span>
+          )}
+        </p>
+        {message.parts.map((part) => (
+          <PartView key={part.key} part={part} whole={status === 'done'} plain={plain} />
+        ))}
+        {plain && (
+          <pre className="answer-plain" data-testid="answer-plain">
+            {text}
+          </pre>
+        )}
+        {sources.length > 0 && (
+          <ul className="pages" data-testid="sources" aria-label="Sources">
+            {sources.map(({ key, href, label }) => (
+              <li key={key}>
+                {href === undefined ? (
+                  label
+                ) : (
+                  <a href={href} target="_blank" rel="noopener noreferrer">
+                    {label}
+                  </a>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+        {cut && (
+          <p className="cut-off" data-testid="cut-off">
+            {keptOf(answer)}
+          </p>
+        )}
+        {failure && (
+          <section className="failure" data-testid="error" data-code={error.code}>
+            <h3 data-testid="error-title">{failure.title}</h3>
+            {failure.quoted ? (
+              <blockquote data-testid="error-message">{failure.words}</blockquote>
+            ) : (
+              <p data-testid="error-message">{failure.words}</p>
+            )}
+            <p>{failure.advice}</p>
+            <div className="failure-foot">
+              {onAskAgain && (
+                <button className="go" type="button" data-testid="retry" onClick={onAskAgain}>
+                  Try again
+                </button>
+              )}
+              <span className="reference">{failure.reference}</span>
+            </div>
+          </section>
+        )}
+        {note !== null && (
+          <p className="end-note" data-testid="end-note">
+            {note}
+          </p>
+        )}
+        <AnswerFoot
+          answer={answer}
+          plain={plain}
+          onPlain={setPlain}
+          onAskAgain={isBusy(answer) || failure ? undefined : onAskAgain}
+        />
+      </div>
+    </article>
+  )
+}

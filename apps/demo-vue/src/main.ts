@@ -1,0 +1,5 @@
+import '@millrace/demo-kit/styles.css'
+import { createApp } from 'vue'
+import App from './app.vue'
+
+createApp(App).mount('#app')

@@ -1,0 +1,115 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from '../support/test.ts'
+
+const SCREENS = [
+  { name: 'light, on a desk', colorScheme: 'light', width: 1280, height: 860 },
+  { name: 'dark, on a phone', colorScheme: 'dark', width: 360, height: 740 },
+] as const
+
+for (const { name, colorScheme, width, height } of SCREENS) {
+  test(`${name}: no accessibility fault and no sideways scrolling`, async ({
+    demo,
+    quick,
+    page,
+  }) => {
+    await page.setViewportSize({ width, height })
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await demo.open(quick.url)
+    await expectSound(page)
+
+    await demo.ask('How does an answer reach me word by word?')
+    await demo.expectStatus('done')
+    await demo.part('reasoning').locator('summary').click()
+    await expectSound(page)
+
+    await demo.ask('What is the weather in Kyoto?')
+    await demo.expectStatus('done')
+    quick.fault = 'error-event'
+    await demo.ask('Show me one mill in many scripts, with emoji.')
+    await demo.expectStatus('error')
+    await demo.part('plain-toggle').click()
+    await expect(demo.part('answer-plain')).toBeVisible()
+    await expectSound(page)
+  })
+}
+
+async function expectSound(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(
+    violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+    'axe',
+  ).toEqual([])
+  const [needed, given] = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    return [scrollWidth, clientWidth]
+  })
+  expect(needed, 'page width').toBe(given)
+}
+
+test('everything can be done by keyboard', async ({ demo, paced, page }) => {
+  await demo.open(paced.url)
+  await expect(async () => {
+    await page.keyboard.press('Tab')
+    await expect(demo.prompt).toBeFocused({ timeout: 50 })
+  }).toPass()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByTestId('provider-anthropic')).toBeChecked()
+
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.type('How does an answer')
+  await page.keyboard.press('Shift+Enter')
+  await page.keyboard.type('reach me word by word?')
+  await expect(demo.turns).toHaveCount(0)
+  await page.keyboard.press('Enter')
+  await demo.expectText(40)
+  await expect(demo.part('question')).toHaveText(/answer\s+reach/)
+  await page.keyboard.press('Escape')
+  await demo.expectStatus('stopped')
+
+  await page.keyboard.type('Tell me a joke')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await expect(page.getByTestId('ask')).toBeFocused()
+  await page.keyboard.press('Space')
+  await demo.expectStatus('streaming')
+  // The button keeps the focus when it turns into another.
+  await expect(page.getByTestId('stop')).toBeFocused()
+  await page.keyboard.press('Space')
+  await demo.expectStatus('stopped')
+})
+
+test('a screen reader is told the states and the whole answer, not every token', async ({
+  demo,
+  paced,
+  page,
+}) => {
+  await demo.open(paced.url)
+  const announcer = page.getByTestId('announcer')
+  await expect(announcer).toHaveAttribute('role', 'status')
+  const said = await announcer.evaluateHandle((element) => {
+    const texts: string[] = []
+    new MutationObserver(() => {
+      const text = element.textContent ?? ''
+      if (text !== texts.at(-1)) texts.push(text)
+    }).observe(element, { subtree: true, childList: true, characterData: true })
+    return texts
+  })
+  await demo.ask('Tell me a joke about streams.')
+  await demo.expectStatus('done')
+  await expect(announcer).toHaveText(/^Answer complete/)
+  const shown = (await demo.part('answer-markdown').textContent()) ?? ''
+  const whole = (await announcer.textContent()) ?? ''
+  for (const word of shown.split(/\s+/u)) expect(whole).toContain(word)
+  expect((await said.jsonValue()).length).toBeLessThanOrEqual(3)
+})
+
+test('nothing moves for those who want less motion', async ({ demo, paced, page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await demo.open(paced.url)
+  await demo.ask('How does an answer reach me word by word?')
+  await demo.expectText(20)
+  expect(await page.evaluate(() => document.getAnimations().length)).toBe(0)
+  await demo.stop()
+})
