@@ -12,7 +12,12 @@ export { chooseAnswer } from './answers/choose-answer.ts'
 export type { After } from './body.ts'
 export { createFakeServer, type FakeServer } from './fake-server.ts'
 export { FAULT_HEADER, FAULTS, type Fault } from './fault.ts'
-export type { FormatName, ProviderRequest, ToolChoice, ToolDeclaration } from './formats/format.ts'
+export type {
+  FormatName,
+  ProviderRequest,
+  ToolChoice,
+  ToolDeclaration,
+} from './provider-request.ts'
 export type { JsonObject } from './json.ts'
 export type { Listener, ListenOptions } from './listen.ts'
 export type { Pace } from './pace.ts'

@@ -5,7 +5,7 @@ import type {
   AnswerSource,
   AnswerUsage,
 } from './answers/answer.ts'
-import type { Content, ProviderRequest } from './formats/format.ts'
+import type { Content, ProviderRequest } from './provider-request.ts'
 import type { JsonObject } from './json.ts'
 import type { Random } from './random.ts'
 import { countTokens, groupTokens, splitTokens, type Piece, type Split } from './tokens.ts'

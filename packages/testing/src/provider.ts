@@ -15,11 +15,11 @@ import { findFormat } from './formats/find-format.ts'
 import {
   Rejection,
   type Format,
-  type ProviderRequest,
   type Route,
   type WireAnswer,
   type WireChunk,
 } from './formats/format.ts'
+import type { ProviderRequest } from './provider-request.ts'
 import { isJsonObject } from './json.ts'
 import { createWaits, type Pace } from './pace.ts'
 import { planAnswer } from './plan.ts'

@@ -9,7 +9,7 @@ import {
   type Listener,
 } from '../src/index.ts'
 import { FORMATS } from '../src/formats/find-format.ts'
-import type { Content } from '../src/formats/format.ts'
+import type { Content } from '../src/provider-request.ts'
 import { at } from '../src/json.ts'
 import { anyAnswer } from './answers.ts'
 import { clients } from './clients/clients.ts'

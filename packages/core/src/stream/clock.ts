@@ -8,8 +8,8 @@ export interface AnswerClock {
   note(delta: Delta): void
   /** Whether a first piece of the answer has come. */
   hasStarted(): boolean
-  /** Stops the time. */
-  stop(): void
+  /** Stops the time. `whole`: the answer is, so that its tokens have been counted. */
+  stop(whole: boolean): void
   timing(usage: Usage | null): Timing
 }
 
@@ -20,6 +20,7 @@ export function createAnswerClock(): AnswerClock {
   const start = performance.now()
   let first: number | null = null
   let end: number | null = null
+  let whole = false
   let characters = 0
 
   return {
@@ -29,14 +30,16 @@ export function createAnswerClock(): AnswerClock {
       characters += delta.text.length
     },
     hasStarted: () => first !== null,
-    stop() {
-      end ??= performance.now()
+    stop(isWhole) {
+      if (end !== null) return
+      end = performance.now()
+      whole = isWhole
     },
     timing(usage) {
       const now = end ?? performance.now()
       const counted = usage?.output ?? null
-      // A count that comes with the first chunk (Anthropic) is not yet that of the answer.
-      const estimated = end === null || counted === null
+      // A count that comes with the first chunk (Anthropic) is not that of the answer.
+      const estimated = !whole || counted === null
       const tokens = estimated ? characters / charactersPerToken : counted
       const seconds = first === null ? 0 : (now - first) / 1000
       return {

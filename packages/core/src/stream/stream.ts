@@ -94,7 +94,7 @@ export function createStream(initial: StreamOptions): Stream {
     run.controller.abort()
     run.status = status
     run.error = error
-    run.clock.stop()
+    run.clock.stop(status === 'done')
     run.assembler.close()
     run.settle(publish())
   }
@@ -110,7 +110,7 @@ export function createStream(initial: StreamOptions): Stream {
           publish()
         }
       }
-      run.clock.stop()
+      run.clock.stop(true)
       await run.assembler.settled()
       end(run, 'done')
     } catch (cause) {

@@ -1,4 +1,4 @@
-import type { ProviderRequest, ToolDeclaration } from '../formats/format.ts'
+import type { ProviderRequest, ToolDeclaration } from '../provider-request.ts'
 import { at, isJsonObject } from '../json.ts'
 import type { Answer } from './answer.ts'
 import { CALCULATION } from './calculation.ts'

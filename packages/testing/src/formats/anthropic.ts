@@ -3,14 +3,8 @@ import { joined, type Plan } from '../plan.ts'
 import { BASE58, randomString, type Random } from '../random.ts'
 import { contentBlocks } from './anthropic-blocks.ts'
 import { readAnthropic } from './anthropic-request.ts'
-import type {
-  Failure,
-  FailureKind,
-  Format,
-  ProviderRequest,
-  WireAnswer,
-  WireChunk,
-} from './format.ts'
+import type { Failure, FailureKind, Format, WireAnswer, WireChunk } from './format.ts'
+import type { ProviderRequest } from '../provider-request.ts'
 
 /**
  * Anthropic Messages. The words of a refusal are those that explain why the answer stopped.

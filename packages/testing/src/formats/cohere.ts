@@ -2,7 +2,8 @@ import { at, type JsonObject } from '../json.ts'
 import { joined, type Plan } from '../plan.ts'
 import { HEXADECIMAL, randomString, type Random } from '../random.ts'
 import { citation, messageEvents, wholeCall } from './cohere-events.ts'
-import type { Failure, Format, ToolChoice, WireAnswer, WireChunk } from './format.ts'
+import type { Failure, Format, WireAnswer, WireChunk } from './format.ts'
+import type { ToolChoice } from '../provider-request.ts'
 import { readOpenaiChat } from './openai-chat-request.ts'
 
 /**

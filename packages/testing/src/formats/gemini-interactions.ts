@@ -1,14 +1,8 @@
 import type { JsonObject } from '../json.ts'
 import type { Plan } from '../plan.ts'
 import { BASE64URL, randomString, type Random } from '../random.ts'
-import type {
-  Failure,
-  FailureKind,
-  Format,
-  ProviderRequest,
-  WireAnswer,
-  WireChunk,
-} from './format.ts'
+import type { Failure, FailureKind, Format, WireAnswer, WireChunk } from './format.ts'
+import type { ProviderRequest } from '../provider-request.ts'
 import { readGeminiInteractions } from './gemini-interactions-request.ts'
 import { stepsOf } from './gemini-interactions-steps.ts'
 

@@ -1,7 +1,8 @@
 import { at, type JsonObject } from '../json.ts'
 import { IMAGE_TOKENS, joined, tokensOf, type Plan, type PlannedCall } from '../plan.ts'
 import { BASE64, LOWER_CASE, randomString, type Random } from '../random.ts'
-import type { ProviderRequest, WireChunk } from './format.ts'
+import type { WireChunk } from './format.ts'
+import type { ProviderRequest } from '../provider-request.ts'
 import { partialArgs } from './gemini-partial-args.ts'
 
 /** A part of the content, and what it carries. */

@@ -1,5 +1,6 @@
 import { at, isJsonObject, list, positive, type JsonObject } from '../json.ts'
-import { Rejection, type ProviderRequest, type Route, type ToolChoice } from './format.ts'
+import { Rejection, type Route } from './format.ts'
+import type { ProviderRequest, ToolChoice } from '../provider-request.ts'
 import { textsIn } from './texts.ts'
 
 /** @throws {Rejection} when a field is missing or wrong */

@@ -1,14 +1,8 @@
 import type { JsonObject } from '../json.ts'
 import { joined, tokensOf, type Plan } from '../plan.ts'
 import { ALPHANUMERIC, HEXADECIMAL, randomString, type Random } from '../random.ts'
-import type {
-  Failure,
-  FailureKind,
-  Format,
-  ProviderRequest,
-  WireAnswer,
-  WireChunk,
-} from './format.ts'
+import type { Failure, FailureKind, Format, WireAnswer, WireChunk } from './format.ts'
+import type { ProviderRequest } from '../provider-request.ts'
 import { readOpenaiChat } from './openai-chat-request.ts'
 import { data, now } from './openai-common.ts'
 

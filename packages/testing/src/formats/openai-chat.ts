@@ -3,7 +3,8 @@ import { at, type JsonObject } from '../json.ts'
 import { IMAGE_TOKENS, joined, type Plan, type PlannedCall } from '../plan.ts'
 import { ALPHANUMERIC, HEXADECIMAL, randomString, type Random } from '../random.ts'
 import type { Piece } from '../tokens.ts'
-import type { Format, ProviderRequest, WireChunk } from './format.ts'
+import type { Format, WireChunk } from './format.ts'
+import type { ProviderRequest } from '../provider-request.ts'
 import {
   data,
   encodeOpenaiFailure,

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../json.ts'
 import { ALPHANUMERIC, HEXADECIMAL, randomString, type Random } from '../random.ts'
 import type { Piece } from '../tokens.ts'
-import type { Failure, FailureKind, ProviderRequest, WireAnswer } from './format.ts'
+import type { Failure, FailureKind, WireAnswer } from './format.ts'
+import type { ProviderRequest } from '../provider-request.ts'
 
 /** What OpenAI's APIs have in common: error shapes, request ids, padding, log-probabilities. */
 

@@ -2,7 +2,8 @@ import { at, list, positive, type JsonObject } from '../json.ts'
 import { joined, type Plan } from '../plan.ts'
 import { ALPHANUMERIC, randomString, type Random } from '../random.ts'
 import type { Piece } from '../tokens.ts'
-import { Rejection, type Format, type ProviderRequest, type WireChunk } from './format.ts'
+import { Rejection, type Format, type WireChunk } from './format.ts'
+import type { ProviderRequest } from '../provider-request.ts'
 import {
   data,
   encodeOpenaiFailure,

@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject } from '../json.ts'
 import type { Plan } from '../plan.ts'
 import { HEXADECIMAL, randomString, type Random } from '../random.ts'
-import type { Format, ProviderRequest, WireChunk } from './format.ts'
+import type { Format, WireChunk } from './format.ts'
+import type { ProviderRequest } from '../provider-request.ts'
 import {
   encodeOpenaiFailure,
   now,
