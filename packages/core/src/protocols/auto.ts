@@ -81,6 +81,7 @@ function createAutoDecoder(push: (delta: Delta) => void): ProtocolDecoder {
       return over || event.event === 'message_end'
     },
     end: () => inner.end(),
+    resumeUrl: (url) => inner.resumeUrl?.(url),
   }
 }
 
