@@ -11,6 +11,8 @@ export type {
 export { chooseAnswer } from './answers/choose-answer.ts'
 export type { After } from './body.ts'
 export { createFakeServer, type FakeServer } from './fake-server.ts'
+export type { ConnectionPlan, Cut, CutKind } from './connection-plan.ts'
+export { createFaultProxy, type FaultProxy, type FaultProxyOptions } from './fault-proxy.ts'
 export { FAULT_HEADER, FAULTS, type Fault } from './fault.ts'
 export type {
   FormatName,

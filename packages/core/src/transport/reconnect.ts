@@ -6,6 +6,7 @@ import { connect, type Connection } from './connect.ts'
 import { createDeadlines, defaultMaxDuration, type Deadlines, type Limits } from './limits.ts'
 import type { RequestOptions } from './request.ts'
 import { waitOrWake } from './wait.ts'
+import { createWatchdog } from './watchdog.ts'
 import { withDefaults } from './with-defaults.ts'
 
 /** When a request is made again. */
@@ -232,14 +233,10 @@ export function openEvents(options: EventsOptions): EventReader {
 function createWhole({ signal, maxDuration = defaultMaxDuration }: EventsOptions) {
   const controller = new AbortController()
   const abort = () => controller.abort(signal.reason)
-  const timer = setTimeout(
-    () => {
-      const seconds = maxDuration / 1000
-      controller.abort(new MillraceError('timeout', `The answer took longer than ${seconds} s.`))
-    },
-    // A timer takes at most 2^31 - 1 milliseconds, some 25 days.
-    Math.min(maxDuration, 2 ** 31 - 1),
-  )
+  const seconds = maxDuration / 1000
+  const watchdog = createWatchdog(maxDuration, () => {
+    controller.abort(new MillraceError('timeout', `The answer took longer than ${seconds} s.`))
+  })
   signal.addEventListener('abort', abort)
   if (signal.aborted) abort()
   return {
@@ -248,7 +245,7 @@ function createWhole({ signal, maxDuration = defaultMaxDuration }: EventsOptions
       if (controller.signal.aborted) throw asMillraceError(controller.signal.reason)
     },
     close() {
-      clearTimeout(timer)
+      watchdog.stop()
       signal.removeEventListener('abort', abort)
     },
   }
@@ -263,9 +260,10 @@ function placeOf(response: Response, request: RequestOptions): string | undefine
   const location = response.headers.get('content-location')
   const own = response.url || String(request.url)
   if (location === null) return isGet ? own : undefined
-  const base = URL.parse(own, globalThis.location?.href)
-  const found = base && URL.parse(location, base)
-  return found && found.origin === base.origin ? found.href : undefined
+  const base = new URL(own, globalThis.location?.href)
+  if (!URL.canParse(location, base)) return undefined
+  const found = new URL(location, base)
+  return found.origin === base.origin ? found.href : undefined
 }
 
 /** Whether the same request may fare better a little later. */
