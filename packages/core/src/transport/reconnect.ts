@@ -87,15 +87,17 @@ export function openEvents(options: EventsOptions): EventReader {
   let serverDelay: number | undefined
 
   function resumeRequest(): RequestOptions | undefined {
-    if (!began || options.mayResume?.() === false) return undefined
+    if (options.mayResume?.() === false) return undefined
     const native = options.resumeUrl?.()
     const url = native ?? place
-    if (url === undefined || (native === undefined && lastEventId === '')) return undefined
+    if (url === undefined) return undefined
+    // Without an id, what began would begin anew.
+    if (began && native === undefined && lastEventId === '') return undefined
     const headers = async () => {
       const own = typeof options.headers === 'function' ? await options.headers() : options.headers
       const all = new Headers(own)
       all.delete('content-type')
-      if (native === undefined) all.set('last-event-id', lastEventId)
+      if (native === undefined && lastEventId !== '') all.set('last-event-id', lastEventId)
       return all
     }
     return { ...options, url, method: 'GET', headers, body: undefined }
@@ -148,8 +150,9 @@ export function openEvents(options: EventsOptions): EventReader {
     failures += 1
     lostAt ??= performance.now()
     const inTime = performance.now() - lostAt < retry.budget
-    const allowed = began ? resumeRequest() !== undefined && inTime : failures <= retry.attempts
-    if (whole.signal.aborted || !allowed || !mayPass(error, began)) throw error
+    const resuming = resumeRequest() !== undefined
+    const allowed = resuming ? inTime : !began && failures <= retry.attempts
+    if (whole.signal.aborted || !allowed || !mayPass(error, resuming)) throw error
     const base = serverDelay ?? retry.base
     const delay = delayOf(failures, { base, cap: retry.cap }, error.retryAfter)
     await waitOrWake(delay, whole.signal, error.retryAfter === undefined)
@@ -159,15 +162,17 @@ export function openEvents(options: EventsOptions): EventReader {
   /** Connects, or says that the server has no more to give. */
   async function establish(): Promise<Link | undefined> {
     for (;;) {
+      const resume = resumeRequest()
       try {
-        const opened = await open(resumeRequest() ?? options)
+        const opened = await open(resume ?? options)
         if (began) options.onReconnecting?.(false)
         return opened
       } catch (cause) {
         const error = asMillraceError(cause)
+        const status = error.status ?? 0
         // No content: the server says that nothing follows the last event.
-        if (began && error.status === 204) return undefined
-        if (began && error.status !== undefined && [404, 409, 410].includes(error.status)) {
+        if (resume && status === 204) return undefined
+        if (resume && [404, 409, 410].includes(status)) {
           throw new MillraceError('resume', `The answer cannot be resumed: ${error.message}`, error)
         }
         await backOff(error)
