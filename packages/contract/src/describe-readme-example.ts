@@ -17,7 +17,8 @@ export function describeReadmeExample(framework: string, mount: MountExample): v
 
     function serveApiFrom(origin: string): void {
       vi.spyOn(globalThis, 'fetch').mockImplementation((input, init) => {
-        const { pathname, search } = new URL(String(input), location.href)
+        const asked = input instanceof Request ? input.url : input
+        const { pathname, search } = new URL(asked, location.href)
         return realFetch(origin + pathname.replace(/^\/api\/\w+/, '') + search, init)
       })
     }

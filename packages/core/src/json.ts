@@ -30,12 +30,12 @@ export function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined
 }
 
-/** A parsed value's JSON text; empty where it is nested too deeply to be written again. */
-export function jsonText(value: unknown): string {
+/** A parsed value's JSON text; `fallback` where it is nested too deeply to be written again. */
+export function jsonText(value: unknown, fallback = ''): string {
   try {
-    return JSON.stringify(value) ?? ''
+    return JSON.stringify(value) ?? fallback
   } catch {
-    return ''
+    return fallback
   }
 }
 

@@ -332,6 +332,14 @@ describe('a stream', () => {
     )
   })
 
+  test('sends a form as it is, whatever the protocol would add to JSON', async () => {
+    const provider = createFakeProvider({ pace: 'none', answer })
+    const url = (await listening(provider)) + path
+    const form = new URLSearchParams({ question: 'why' })
+    await streamOf({ url, protocol: openaiChat }).start(form)
+    expect(provider.requests.map(({ bodyText }) => bodyText)).toEqual([form.toString()])
+  })
+
   test('goes on when a listener throws', async () => {
     const provider = createFakeProvider({ pace: 'none', answer })
     const stream = streamOf({ url: (await listening(provider)) + path })

@@ -1,6 +1,6 @@
 import { type } from 'arktype'
 import * as v from 'valibot'
-import { describe, expect, expectTypeOf, test } from 'vitest'
+import { describe, expect, expectTypeOf, test, vi } from 'vitest'
 import { z } from 'zod'
 import {
   createAssembler,
@@ -209,7 +209,7 @@ describe.for(schemas)('an input with a schema of %s', ([, input]) => {
     expect(part).toMatchObject({ state: 'done', input: { city: 'Zürich', days: 'three' } })
     expect(part.inputError).toMatchObject({ code: 'protocol', raw: text })
     expect(part.inputError?.message).toMatch(/does not validate: .*days/)
-    expect(part.inputError?.cause).toMatchObject([{ path: expect.anything() }])
+    expect(part.inputError?.cause).toHaveProperty([0, 'path'])
   })
 
   test('is not validated before its end, nor for another tool', () => {
@@ -242,26 +242,17 @@ describe('a schema', () => {
     expect(partOf(assembler)).toMatchObject({ name: 'run', inputError: { code: 'protocol' } })
   })
 
-  test.for([
-    [
-      'throws',
-      throwing(() => {
-        throw new Error('The registry is down.')
-      }),
-      'The registry is down.',
-    ],
-    ['answers nonsense', JSON.parse('{"~standard":{}}'), 'validate'],
-  ] as [string, StandardSchema, string][])(
-    'that %s puts the input at fault',
-    ([, input, reason]) => {
-      const assembler = createAssembler({ tools: { get_weather: { input } } })
-      call(assembler, [whole])
-      const { inputError } = finish(assembler)
-      expect(inputError).toMatchObject({ code: 'protocol', raw: whole })
-      expect(inputError?.message).toContain(reason)
-      expect(inputError?.cause).toBeInstanceOf(Error)
-    },
-  )
+  test('that throws puts the input at fault', () => {
+    const input = throwing(() => {
+      throw new Error('The registry is down.')
+    })
+    const assembler = createAssembler({ tools: { get_weather: { input } } })
+    call(assembler, [whole])
+    const { inputError } = finish(assembler)
+    expect(inputError).toMatchObject({ code: 'protocol', raw: whole })
+    expect(inputError?.message).toContain('The registry is down.')
+    expect(inputError?.cause).toBeInstanceOf(Error)
+  })
 })
 
 describe('a schema that takes its time', () => {
@@ -271,10 +262,10 @@ describe('a schema that takes its time', () => {
     ['fail', { inputError: { code: 'protocol', message: expect.stringContaining('registry') } }],
   ] as const)('keeps the call open until it has answered: %s', async ([answer, expected]) => {
     const { schema, answers } = slowSchema()
-    const changed = Promise.withResolvers<void>()
+    let changes = 0
     const assembler = createAssembler({
       tools: { get_weather: { input: schema } },
-      onChange: changed.resolve,
+      onChange: () => (changes += 1),
     })
     call(assembler, [whole])
     const pending = finish(assembler)
@@ -283,7 +274,7 @@ describe('a schema that takes its time', () => {
     const settled = assembler.settled()
     answers[0]?.[answer]()
     await settled
-    await changed.promise
+    await vi.waitFor(() => expect(changes).toBe(1))
     expect(partOf(assembler)).toMatchObject({ state: 'done', inputText: whole, ...expected })
   })
 
@@ -377,9 +368,9 @@ describe('the types of a call', () => {
     call(assembler, ['{}'])
     const part = partNamed(assembler)
     expect(part?.name).toBe('get_weather')
-    expectTypeOf(part).toEqualTypeOf<ToolPart | undefined>()
-    expectTypeOf<ToolPart['name']>().toEqualTypeOf<string>()
-    expectTypeOf<ToolPart['input']>().toEqualTypeOf<unknown>()
+    const plain: ToolPart | undefined = part
+    expectTypeOf(plain?.name).toEqualTypeOf<string | undefined>()
+    expectTypeOf(part?.input).toEqualTypeOf<unknown>()
   })
 
   test('of known tools are also those of any', () => {

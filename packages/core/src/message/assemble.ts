@@ -40,13 +40,15 @@ export function createAssembler({ tools = {}, onChange }: AssemblerOptions = {})
   const others = new Map<number, PartList>()
 
   function onValidation(validation: Promise<boolean>): void {
-    const settled = validation.then((wanted) => {
+    const settled: Promise<void> = noteResult()
+    validations.add(settled)
+    async function noteResult() {
+      const wanted = await validation
       validations.delete(settled)
       if (!wanted) return
       changed = true
       if (onChange) queueMicrotask(onChange)
-    })
-    validations.add(settled)
+    }
   }
 
   function listOf(choice: number | undefined): PartList {

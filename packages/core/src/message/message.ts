@@ -1,4 +1,4 @@
-import type { InputOf, OtherToolName, OutputOf, Tool, ToolInput, ToolSet } from './tools.ts'
+import type { InputOf, OtherToolName, OutputOf, ToolInput, ToolSet } from './tools.ts'
 
 /**
  * What an answer adds up to. Immutable: a change makes a new message in which only the parts that
@@ -78,14 +78,20 @@ export type ToolPart<
 
 /** A call of one of the tools of a set, told by its `name`, or of another tool. */
 export type ToolPartOf<Tools extends ToolSet> =
-  | { [Name in keyof Tools & string]: KnownToolPart<Name, Tools[Name]> }[keyof Tools & string]
+  | CallOf<{
+      readonly [Name in keyof Tools & string]: ToolPart<
+        Name,
+        InputOf<Tools[Name]>,
+        OutputOf<Tools[Name]>
+      >
+    }>
   | ToolPart<OtherToolName>
 
-type KnownToolPart<Name extends string, Known extends Tool> = ToolPart<
-  Name,
-  InputOf<Known>,
-  OutputOf<Known>
->
+// Inferred, as to the compiler `Calls[keyof Calls]` would make a message of known tools no message
+// of any.
+type CallOf<Calls> = Calls extends { readonly [name: string]: infer Call extends ToolPart }
+  ? Call
+  : never
 
 interface ToolCall<Name extends string> extends PartBase {
   readonly type: 'tool'

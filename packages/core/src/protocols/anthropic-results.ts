@@ -1,4 +1,4 @@
-import { isObject, objectOf, textOf, type JsonObject } from '../json.ts'
+import { objectOf, textOf, type JsonObject } from '../json.ts'
 import type { SourceFields } from './parts.ts'
 
 /** Whether a tool result says that the tool failed. */
@@ -11,14 +11,13 @@ export function resultFailed(block: JsonObject): boolean {
  * part and no offsets; those it carries count in the cited document.
  * @see https://docs.anthropic.com/en/docs/build-with-claude/citations
  */
-export function citedSource(citation: unknown, textKey: string | undefined): SourceFields {
-  const cited = objectOf(citation)
-  const source = textOf(cited['source'])
+export function citedSource(citation: JsonObject, textKey: string | undefined): SourceFields {
+  const source = textOf(citation['source'])
   return {
-    url: textOf(cited['url']) || (/^https?:/.test(source) ? source : undefined),
-    title: textOf(cited['title']) || textOf(cited['document_title']) || undefined,
-    quote: textOf(cited['cited_text']) || undefined,
+    url: textOf(citation['url']) || (/^https?:/.test(source) ? source : undefined),
+    title: textOf(citation['title']) || textOf(citation['document_title']) || undefined,
+    quote: textOf(citation['cited_text']) || undefined,
     place: textKey === undefined ? undefined : { key: textKey },
-    raw: isObject(citation) ? citation : { citation },
+    raw: citation,
   }
 }

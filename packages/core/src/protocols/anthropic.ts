@@ -6,6 +6,7 @@ import { pushEnd, type EndWords } from './end-reason.ts'
 import { createPartWriter, type PartWriter, type TextKind } from './parts.ts'
 import { createPayloadDecoder, pushError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
+import { askToStream } from './stream-body.ts'
 import { addTotal, createUsageCounter } from './usage.ts'
 
 /**
@@ -16,7 +17,7 @@ export const anthropic: Protocol = {
   name: 'anthropic',
   matches: (payload) => isObject(payload) && eventTypes.has(textOf(payload['type'])),
   decoder: createAnthropicDecoder,
-  prepareBody: (body) => (isObject(body) ? { stream: true, ...body } : body),
+  prepareBody: askToStream,
 }
 
 const eventTypes = new Set([
@@ -243,26 +244,20 @@ function createBlocks(push: (delta: Delta) => void, writer: PartWriter) {
 
     change(index: number, delta: JsonObject): void {
       const block = blocks.get(index)
-      switch (delta['type']) {
-        case 'text_delta':
-          writer.text('text', textOf(delta['text']), index)
-          return
-        case 'thinking_delta':
-          writer.text('reasoning', textOf(delta['thinking']), index)
-          return
-        case 'signature_delta':
-          if (block && block.kind !== 'tool') block.signature += textOf(delta['signature'])
-          return
-        case 'input_json_delta':
-          if (block?.kind !== 'tool') return
-          block.written ||= delta['partial_json'] !== ''
-          writer.input(block.key, textOf(delta['partial_json']))
-          return
-        case 'citations_delta':
-          writer.source(citedSource(delta['citation'], writer.keyOf('text', index)))
-          return
-        default:
-          push({ type: 'unknown', raw: delta })
+      const { type, citation } = delta
+      if (type === 'text_delta') {
+        writer.text('text', textOf(delta['text']), index)
+      } else if (type === 'thinking_delta') {
+        writer.text('reasoning', textOf(delta['thinking']), index)
+      } else if (type === 'signature_delta' && block && block.kind !== 'tool') {
+        block.signature += textOf(delta['signature'])
+      } else if (type === 'input_json_delta' && block?.kind === 'tool') {
+        block.written ||= delta['partial_json'] !== ''
+        writer.input(block.key, textOf(delta['partial_json']))
+      } else if (type === 'citations_delta' && isObject(citation)) {
+        writer.source(citedSource(citation, writer.keyOf('text', index)))
+      } else {
+        push({ type: 'unknown', raw: delta })
       }
     },
 

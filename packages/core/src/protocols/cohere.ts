@@ -5,6 +5,7 @@ import { pushEnd, type EndWords } from './end-reason.ts'
 import { createPartWriter, type SourceFields } from './parts.ts'
 import { createPayloadDecoder, pushError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
+import { askToStream } from './stream-body.ts'
 import { addTotal, createUsageCounter } from './usage.ts'
 
 /**
@@ -15,7 +16,7 @@ export const cohere: Protocol = {
   name: 'cohere',
   matches: (payload) => isObject(payload) && eventTypes.has(textOf(payload['type'])),
   decoder: createCohereDecoder,
-  prepareBody: (body) => (isObject(body) ? { stream: true, ...body } : body),
+  prepareBody: askToStream,
 }
 
 const eventTypes = new Set([
@@ -70,7 +71,7 @@ function createCohereDecoder(push: (delta: Delta) => void): ProtocolDecoder {
   }
 
   function readEnd(delta: JsonObject): void {
-    finish = textOf(delta['finish_reason']) || finish
+    finish = textOf(delta['finish_reason'])
     const usage = objectOf(delta['usage'])
     const counts = objectOf(usage['tokens'] ?? usage['billed_units'])
     counter.set('input', counts['input_tokens'])
@@ -106,12 +107,16 @@ function createCohereDecoder(push: (delta: Delta) => void): ProtocolDecoder {
         return false
       case 'tool-call-delta': {
         const { arguments: given } = objectOf(objectOf(message['tool_calls'])['function'])
-        writer.input(calls.get(index) ?? '', textOf(given))
+        const key = calls.get(index)
+        if (key === undefined) push({ type: 'unknown', raw: payload })
+        else writer.input(key, textOf(given))
         return false
       }
-      case 'tool-call-end':
-        writer.endTool(calls.get(index) ?? '')
+      case 'tool-call-end': {
+        const key = calls.get(index)
+        if (key !== undefined) writer.endTool(key)
         return false
+      }
       case 'citation-start':
         for (const source of sourcesOf(objectOf(message['citations']), contents)) {
           writer.source(source)

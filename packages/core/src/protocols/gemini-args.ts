@@ -150,7 +150,7 @@ export function createPartialArgs(): PartialArgs {
       let text = ''
       for (const [name, value] of Object.entries(args)) {
         text += place([name], { value })
-        if (ordered) text += jsonText(value) || 'null'
+        if (ordered) text += jsonText(value, 'null')
       }
       return text
     },
@@ -196,7 +196,7 @@ function valueOf(piece: JsonObject): string | number | boolean | null | undefine
   return nullValue === undefined ? undefined : null
 }
 
-const segment = /\.([^.[\]]+)|\[(\d+)\]|\[(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\]/y
+const segment = /\.([^.[\]]+)|\[(\d+)\]|\[(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\]/y
 
 /**
  * The names and indexes of a path that leads to one value, e.g. `$.steps[0]['a b']`.
@@ -209,8 +209,8 @@ function segmentsOf(path: string): Segment[] | undefined {
   while (segment.lastIndex < path.length) {
     const match = segment.exec(path)
     if (!match) return undefined
-    const [, name, index, single, double] = match
-    if (index === undefined) segments.push(name ?? unescaped(single ?? double ?? ''))
+    const [whole, name, index] = match
+    if (index === undefined) segments.push(name ?? unescaped(whole.slice(2, -2)))
     else segments.push(Number(index))
   }
   return segments
@@ -219,15 +219,15 @@ function segmentsOf(path: string): Segment[] | undefined {
 const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 
 function unescaped(name: string): string {
-  return name.replace(/\\(?:u([\da-fA-F]{4})|(.))/gs, (_, code?: string, char?: string) =>
-    code === undefined
-      ? (escapes[char ?? ''] ?? char ?? '')
-      : String.fromCharCode(parseInt(code, 16)),
+  return name.replace(/\\(u[\da-fA-F]{4}|.)/gs, (_, escape: string) =>
+    escape.length > 1
+      ? String.fromCharCode(parseInt(escape.slice(1), 16))
+      : (escapes[escape] ?? escape),
   )
 }
 
 function write(node: Container | Leaf): string {
-  if (!('children' in node)) return jsonText(node.value) || 'null'
+  if (!('children' in node)) return jsonText(node.value, 'null')
   if (!node.list) {
     const fields = [...node.children].map(
       ([name, child]) => `${JSON.stringify(name)}:${write(child)}`,

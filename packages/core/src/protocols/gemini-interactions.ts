@@ -6,6 +6,7 @@ import { createMetadataKeeper } from './metadata.ts'
 import { createPartWriter } from './parts.ts'
 import { createPayloadDecoder, pushError } from './payloads.ts'
 import type { Protocol } from './protocol.ts'
+import { askToStream } from './stream-body.ts'
 import { addTotal, createUsageCounter } from './usage.ts'
 
 /**
@@ -16,7 +17,7 @@ export const geminiInteractions: Protocol = {
   name: 'gemini-interactions',
   matches: (payload) => isObject(payload) && eventTypes.test(textOf(payload['event_type'])),
   decoder: createInteractionsDecoder,
-  prepareBody: (body) => (isObject(body) ? { stream: true, ...body } : body),
+  prepareBody: askToStream,
 }
 
 /** The first version of the API said `content` where today's says `step`. */

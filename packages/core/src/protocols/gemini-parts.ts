@@ -129,7 +129,7 @@ export function createPartReader(
   /** A call of a tool that the provider runs: it always comes whole. */
   function readServerCall(name: string, input: unknown, part: JsonObject, id: unknown): void {
     const { key } = startCall(name, textOf(id), true)
-    writer.input(key, jsonText(input) || '{}')
+    writer.input(key, jsonText(input))
     writer.endTool(key, detailsOf(part))
   }
 
@@ -151,6 +151,27 @@ export function createPartReader(
     writer.output(call.key, output, failed, detailsOf(part).signature)
   }
 
+  /** Starts a call. Returns it where its arguments are still under way. */
+  function beginCall(
+    name: string,
+    id: string,
+    value: JsonObject,
+    part: JsonObject,
+  ): OpenCall | undefined {
+    if (name === '') {
+      // The end of a call that has ended already is empty.
+      if (Object.keys(value).length > 0) push({ type: 'unknown', raw: part })
+      return undefined
+    }
+    const call = startCall(name, id, false)
+    if (value['willContinue'] === true || Array.isArray(value['partialArgs'])) {
+      return { call, args: createPartialArgs(), details: noDetails }
+    }
+    writer.input(call.key, jsonText(value['args'] ?? {}))
+    writer.endTool(call.key, detailsOf(part))
+    return undefined
+  }
+
   /**
    * A call comes whole, or (Vertex AI) begins with its name and goes on without it, as long as it
    * says so; the empty call that should end it is sometimes missing.
@@ -158,25 +179,12 @@ export function createPartReader(
   function readCall(value: JsonObject, part: JsonObject): void {
     const name = textOf(value['name'])
     const id = textOf(value['id'])
-    const details = detailsOf(part)
     const goesOn = open && (name === '' || (id !== '' && id === open.call.id))
-    if (!goesOn) {
-      if (name === '') {
-        // The end of a call that has ended already.
-        if (Object.keys(value).length > 0) push({ type: 'unknown', raw: part })
-        return
-      }
-      const call = startCall(name, id, false)
-      if (value['willContinue'] !== true && !Array.isArray(value['partialArgs'])) {
-        writer.input(call.key, jsonText(value['args'] ?? {}))
-        writer.endTool(call.key, details)
-        return
-      }
-      open = { call, args: createPartialArgs(), details }
-    }
-    if (!open) return
-    const { call, args } = open
-    open.details = merged(open.details, details)
+    const current = goesOn ? open : beginCall(name, id, value, part)
+    if (!current) return
+    open = current
+    const { call, args } = current
+    current.details = merged(current.details, detailsOf(part))
     if (isObject(value['args'])) writer.input(call.key, args.merge(value['args']))
     for (const piece of arrayOf(value['partialArgs'])) {
       const text = args.add(objectOf(piece))

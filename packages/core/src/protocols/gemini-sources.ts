@@ -68,7 +68,7 @@ function rangeOf({ startIndex, endIndex, text }: JsonObject): ByteRange | undefi
 /** What a chunk is called and where it is, of whichever kind it is. */
 function chunkFields(chunk: JsonObject): Omit<SourceFields, 'place' | 'raw'> {
   const { web, retrievedContext, maps, image } = chunk
-  const found = [web, retrievedContext, maps, image].find(isObject) ?? {}
+  const found = objectOf([web, retrievedContext, maps, image].find(isObject))
   return {
     url: textOf(found['uri']) || textOf(found['sourceUri']) || undefined,
     title: textOf(found['title']) || textOf(found['documentName']) || undefined,

@@ -97,7 +97,7 @@ export function createStepReader(push: (delta: Delta) => void, writer: PartWrite
     const opened: TextStep = { kind: 'text', said: new Map(), places, claims }
     const contents = step['type'] === 'model_output' ? arrayOf(step['content']) : [step]
     for (const content of contents) readContent(index, opened, objectOf(content))
-    if (isObject(step['error'])) failed = pushError(push, step) || failed
+    if (isObject(step['error'])) failed = pushError(push, step)
     return opened
   }
 
@@ -180,10 +180,11 @@ export function createStepReader(push: (delta: Delta) => void, writer: PartWrite
     const step = steps.get(index) ?? startFor(index, delta)
     const type = textOf(delta['type'])
     const { kind } = step
+    const { content } = delta
     if (type === 'thought_signature' && kind !== 'unknown') {
       say(step.said, { signature: delta['signature'] })
-    } else if (kind === 'reasoning' && type === 'thought_summary') {
-      if (isObject(delta['content'])) readSummary(index, delta['content'])
+    } else if (kind === 'reasoning' && type === 'thought_summary' && isObject(content)) {
+      readSummary(index, content)
     } else if (kind === 'call' && (type === 'arguments_delta' || type.endsWith('_call'))) {
       readCall(step, delta)
     } else if (kind === 'result' && type.endsWith('_result')) {

@@ -38,9 +38,10 @@ export function createCallTracker(writer: PartWriter): CallTracker {
     return name === '' ? last : undefined
   }
 
-  function start(index: number | undefined, id: string, name: string): Call {
+  function start(index: number | undefined, id: string, name: string, custom: boolean): Call {
     writer.endAll('text', 'reasoning', 'refusal')
-    const call = { key: writer.tool({ id: id || null, name }), id, signature: '' }
+    const format = custom ? 'text' : 'json'
+    const call = { key: writer.tool({ id: id || null, name, format }), id, signature: '' }
     calls.push(call)
     if (index !== undefined) byIndex.set(index, call)
     if (id !== '') byId.set(id, call)
@@ -53,7 +54,8 @@ export function createCallTracker(writer: PartWriter): CallTracker {
       const { name, arguments: given, input } = objectOf(piece['function'] ?? piece['custom'])
       const index = numberOf(piece['index'])
       const id = textOf(piece['id'])
-      const call = find(index, id, textOf(name)) ?? start(index, id, textOf(name))
+      const custom = isObject(piece['custom'])
+      const call = find(index, id, textOf(name)) ?? start(index, id, textOf(name), custom)
       last = call
       // A few services send the arguments as an object, whole.
       writer.input(call.key, isObject(given) ? JSON.stringify(given) : textOf(given ?? input))

@@ -14,6 +14,7 @@ import {
 import { createPartWriter } from './parts.ts'
 import { createPayloadDecoder, pushError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
+import { askToStream } from './stream-body.ts'
 import { addTotal, createUsageCounter } from './usage.ts'
 
 /**
@@ -24,7 +25,7 @@ export const openaiChat: Protocol = {
   name: 'openai-chat',
   matches: (payload) => isObject(payload) && Array.isArray(payload['choices']),
   decoder: createChatDecoder,
-  prepareBody: (body) => (isObject(body) ? { stream: true, ...body } : body),
+  prepareBody: askToStream,
 }
 
 const endWords: EndWords = {
@@ -149,7 +150,7 @@ function createChoice(push: (delta: Delta) => void, index: number) {
       const { type, text, thinking, image_url } = objectOf(part)
       if (type === 'thinking') {
         for (const thought of arrayOf(thinking)) reason(textOf(objectOf(thought)['text']))
-      } else if (image_url !== undefined) {
+      } else if ((image_url ?? null) !== null) {
         addImage(part)
       } else if (typeof text === 'string') {
         say(text, logprobs)
@@ -161,7 +162,10 @@ function createChoice(push: (delta: Delta) => void, index: number) {
 
   function addImage(image: unknown): void {
     const file = imageFile(image)
-    if (!file) return
+    if (!file) {
+      push({ type: 'unknown', raw: image })
+      return
+    }
     endReasoning()
     writer.endAll('text')
     writer.file(file)

@@ -5,6 +5,7 @@ import { pushEnd, type EndWords } from './end-reason.ts'
 import { createPartWriter, type PartWriter } from './parts.ts'
 import { createPayloadDecoder, pushError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
+import { askToStream } from './stream-body.ts'
 import { createUsageCounter } from './usage.ts'
 
 /**
@@ -21,7 +22,7 @@ export const openaiCompletions: Protocol = {
     return typeof choice['text'] === 'string' && !('delta' in choice) && !('message' in choice)
   },
   decoder: createCompletionsDecoder,
-  prepareBody: (body) => (isObject(body) ? { stream: true, ...body } : body),
+  prepareBody: askToStream,
 }
 
 const endWords: EndWords = {

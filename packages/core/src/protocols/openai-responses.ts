@@ -7,6 +7,7 @@ import { createPayloadDecoder, pushError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
 import { readItemEvent } from './responses-events.ts'
 import { createOutput } from './responses-output.ts'
+import { askToStream } from './stream-body.ts'
 import { createUsageCounter } from './usage.ts'
 
 /**
@@ -19,7 +20,7 @@ export const openaiResponses: Protocol = {
     isObject(payload) &&
     (textOf(payload['type']).startsWith('response.') || isResponsesError(payload)),
   decoder: createResponsesDecoder,
-  prepareBody: (body) => (isObject(body) ? { stream: true, ...body } : body),
+  prepareBody: askToStream,
 }
 
 const endWords: EndWords = {
@@ -39,8 +40,9 @@ function createResponsesDecoder(push: (delta: Delta) => void): ProtocolDecoder {
   let failed = false
 
   function fail(payload: JsonObject): boolean {
-    failed = pushError(push, payload) || failed
-    return failed
+    const told = pushError(push, payload)
+    failed ||= told
+    return told
   }
 
   /** The response is over; what it says of itself now holds. */
@@ -81,7 +83,7 @@ function createResponsesDecoder(push: (delta: Delta) => void): ProtocolDecoder {
       default:
         if (readItemEvent(output, type, payload)) return false
         // An error that a gateway sends in a form of its own ends the stream.
-        if ((payload['error'] ?? null) !== null) return fail(payload)
+        if ((payload['error'] ?? null) !== null && fail(payload)) return true
         push({ type: 'unknown', raw: payload })
         return false
     }
@@ -90,8 +92,8 @@ function createResponsesDecoder(push: (delta: Delta) => void): ProtocolDecoder {
   const decoder = createPayloadDecoder(push, {
     payload(payload, event) {
       if (isObject(payload)) {
-        const typed = typeof payload['type'] === 'string'
-        return event.event === 'error' && !typed ? fail(payload) : read(payload)
+        const untyped = event.event === 'error' && typeof payload['type'] !== 'string'
+        return (untyped && fail(payload)) || read(payload)
       }
       push({ type: 'unknown', raw: payload })
       return false

@@ -74,6 +74,7 @@ export interface PartWriter {
 
 /** An open part: its kind, and the text it has so far. */
 interface OpenPart {
+  readonly key: string
   readonly kind: TextKind | 'tool'
   readonly place: string | undefined
   text: string
@@ -86,8 +87,8 @@ export function createPartWriter(
   prefix = '',
 ): PartWriter {
   const open = new Map<string, OpenPart>()
-  /** The keys of the open running texts, by kind and slot. */
-  const running = new Map<string, string>()
+  /** The open running texts, by kind and slot. */
+  const running = new Map<string, OpenPart>()
   const where = choice === 0 ? {} : { choice }
   /** The calls the client is to answer. */
   const asked = new Set<string>()
@@ -97,15 +98,16 @@ export function createPartWriter(
     return `${prefix}${kind}-${count++}`
   }
 
-  function start(kind: TextKind, slot: number | string): string {
+  function start(kind: TextKind, slot: number | string): OpenPart {
     const place = `${kind}:${slot}`
     const known = running.get(place)
-    if (known !== undefined) return known
+    if (known) return known
     const key = newKey(kind)
-    running.set(place, key)
-    open.set(key, { kind, place, text: '' })
+    const part: OpenPart = { key, kind, place, text: '' }
+    running.set(place, part)
+    open.set(key, part)
     push({ type: `${kind}-start`, key, ...where })
-    return key
+    return part
   }
 
   function finish(key: string, details: PartDetails = {}): void {
@@ -125,22 +127,22 @@ export function createPartWriter(
   return {
     text(kind, text, slot = 0, logprobs) {
       if (text === '' && !logprobs) return
-      const key = start(kind, slot)
-      const part = open.get(key)
-      if (part) part.text += text
+      const part = start(kind, slot)
+      const { key } = part
+      part.text += text
       if (kind === 'text') push({ type: 'text-delta', key, text, ...where, logprobs })
       else push({ type: `${kind}-delta`, key, text, ...where })
     },
-    open: (kind, slot = 0) => start(kind, slot),
-    keyOf: (kind, slot = 0) => running.get(`${kind}:${slot}`),
+    open: (kind, slot = 0) => start(kind, slot).key,
+    keyOf: (kind, slot = 0) => running.get(`${kind}:${slot}`)?.key,
     endText(kind, slot = 0, details) {
-      const key = running.get(`${kind}:${slot}`)
-      if (key !== undefined) finish(key, details)
+      const part = running.get(`${kind}:${slot}`)
+      if (part) finish(part.key, details)
     },
     tool({ id, name, server = false, format }) {
       const key = newKey('tool')
       if (!server) asked.add(key)
-      open.set(key, { kind: 'tool', place: undefined, text: '' })
+      open.set(key, { key, kind: 'tool', place: undefined, text: '' })
       push({ type: 'tool-start', key, id, name, server, ...where, format })
       return key
     },

@@ -141,10 +141,11 @@ export function createOutput(push: (delta: Delta) => void, writer: PartWriter): 
     item.ended = true
     const form = final ?? item.form
     item.form = form
+    if (item.call) {
+      endCall(item, item.call, final)
+      return
+    }
     switch (item.family) {
-      case 'call':
-        endCall(item, final)
-        return
       case 'output':
         answer(item, form)
         return
@@ -163,9 +164,7 @@ export function createOutput(push: (delta: Delta) => void, writer: PartWriter): 
     }
   }
 
-  function endCall(item: Item, final: JsonObject | undefined): void {
-    const { call } = item
-    if (!call) return
+  function endCall(item: Item, call: ItemCall, final: JsonObject | undefined): void {
     call.end(final)
     if (item.type === 'image_generation_call') endImage(item, textOf(final?.['result']))
     const key = call.key()
@@ -218,7 +217,10 @@ export function createOutput(push: (delta: Delta) => void, writer: PartWriter): 
     },
     done(payload) {
       const { item } = payload
-      if (!isObject(item)) return
+      if (!isObject(item)) {
+        unread(payload)
+        return
+      }
       const index = numberOf(payload['output_index'])
       const known = find(payload, familyOf(textOf(item['type']))) ?? endedBefore(item, index)
       endItem(known ?? create(item, index, true), item)

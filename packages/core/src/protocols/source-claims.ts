@@ -51,7 +51,7 @@ export function createSourceClaims(writer: PartWriter, places: TextPlaces): Sour
       if (waiting.length > 0) waiting = waiting.filter((claim) => !write(claim))
     },
     end() {
-      for (const claim of waiting) if (!write(claim)) writer.source(claim.source)
+      for (const { source } of waiting) writer.source(source)
       waiting = []
     },
   }

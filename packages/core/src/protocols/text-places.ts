@@ -18,11 +18,17 @@ export interface TextPlaces {
 /** How many UTF-16 units lie between two positions whose byte offsets are kept. */
 const stride = 256
 
+/** A unit of the text, and the byte it begins at. */
+interface Mark {
+  readonly unit: number
+  readonly byte: number
+}
+
 export function createTextPlaces(): TextPlaces {
   const parts: { readonly key: string; readonly start: number }[] = []
   let text = ''
-  /** Byte offsets of the units 0, `stride`, 2 × `stride`, …, as far as the text was measured. */
-  const marks: number[] = [0]
+  /** Every unit that is a multiple of `stride`, as far as the text was measured. */
+  const marks: Mark[] = []
   let measured = 0
   let measuredBytes = 0
 
@@ -30,15 +36,20 @@ export function createTextPlaces(): TextPlaces {
     while (measured < text.length) {
       measuredBytes += bytesOf(text, measured)
       measured += 1
-      if (measured % stride === 0) marks.push(measuredBytes)
+      if (measured % stride === 0) marks.push({ unit: measured, byte: measuredBytes })
     }
   }
 
   /** The unit that begins at a byte; `undefined` beyond the text and within a character. */
   function unitAt(byte: number): number | undefined {
     if (byte < 0 || byte > measuredBytes) return undefined
-    let unit = lastNotAbove(marks, byte) * stride
-    let at = marks[unit / stride] ?? 0
+    let unit = 0
+    let at = 0
+    for (const mark of marks) {
+      if (mark.byte > byte) break
+      unit = mark.unit
+      at = mark.byte
+    }
     while (at < byte) {
       at += bytesOf(text, unit)
       unit += 1
@@ -49,8 +60,7 @@ export function createTextPlaces(): TextPlaces {
   }
 
   function placeOf(start: number, end: number): SourcePlace | undefined {
-    let index = parts.length - 1
-    while (index > 0 && (parts[index]?.start ?? 0) > start) index -= 1
+    const index = parts.findLastIndex((part) => part.start <= start)
     const part = parts[index]
     if (!part) return undefined
     const partEnd = parts[index + 1]?.start ?? text.length
@@ -86,16 +96,4 @@ function bytesOf(text: string, unit: number): number {
 function isLowSurrogate(text: string, unit: number): boolean {
   const code = text.charCodeAt(unit)
   return code >= 0xdc00 && code <= 0xdfff
-}
-
-/** The index of the last of rising numbers that is not above a limit. */
-function lastNotAbove(numbers: readonly number[], limit: number): number {
-  let low = 0
-  let high = numbers.length - 1
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2)
-    if ((numbers[middle] ?? 0) <= limit) low = middle
-    else high = middle - 1
-  }
-  return low
 }

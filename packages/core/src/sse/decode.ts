@@ -3,7 +3,7 @@ import { MillraceError } from '../errors.ts'
 import type { ServerSentEvent } from './event.ts'
 
 /** Default of {@link EventDecoderOptions.maxEventSize}: 16 MiB, room for an inline image. */
-export const defaultMaxEventSize: number = 16 * 1024 * 1024
+const defaultMaxEventSize = 16 * 1024 * 1024
 
 export interface EventDecoderOptions {
   readonly onEvent: (event: ServerSentEvent) => void
@@ -13,7 +13,7 @@ export interface EventDecoderOptions {
   readonly onId?: ((id: string) => void) | undefined
   /** The server's `retry:` field, in milliseconds. */
   readonly onRetry?: ((milliseconds: number) => void) | undefined
-  /** The longest event accepted, in characters. Default {@link defaultMaxEventSize}. */
+  /** The longest event accepted, in characters. Default 16,777,216. */
   readonly maxEventSize?: number | undefined
   /**
    * What becomes of a last event that lacks its closing blank line. `spec` drops it, as the

@@ -26,7 +26,9 @@ export async function resolveRequest(
   prepareBody: (body: unknown) => unknown = (body) => body,
 ): Promise<RequestInit> {
   const headers = new Headers(await resolve(options.headers))
-  const body = prepareBody(await resolve<unknown>(options.body))
+  const given = await resolve<unknown>(options.body)
+  // Only what is sent as JSON can be added to.
+  const body = isBodyInit(given) ? given : prepareBody(given)
   if (!headers.has('accept')) headers.set('accept', 'text/event-stream')
   const hasBody = body !== undefined && body !== null
   const init: RequestInit = {

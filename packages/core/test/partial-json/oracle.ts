@@ -56,7 +56,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** The values inside a container, each with its place; nothing for other values. */
-export function children(value: unknown): [string, unknown][] {
+function children(value: unknown): [string, unknown][] {
   return typeof value === 'object' && value !== null ? Object.entries(value) : []
 }
 

@@ -8,15 +8,14 @@ import { anyJson, cutAt, cuts, nearlyJson, plainJson } from './texts.ts'
 const numRuns = 10_000
 const minute = 60_000
 
-/** Checks a property often. */
-function always<Args extends [unknown, ...unknown[]]>(
+/** Checks a property often. Gives a report of the first case in which it does not hold, if any. */
+function counterexample<Args extends [unknown, ...unknown[]]>(
   ...given: [
     ...arbitraries: { [Index in keyof Args]: fc.Arbitrary<Args[Index]> },
     holds: (...args: Args) => boolean,
   ]
-): void {
-  const report = fc.check(fc.property<Args>(...given), { numRuns })
-  expect(report.failed, fc.defaultReportMessage(report)).toBe(false)
+): string | undefined {
+  return fc.defaultReportMessage(fc.check(fc.property<Args>(...given), { numRuns }))
 }
 
 function read(text: string, lengths: readonly number[] = [text.length]) {
@@ -30,33 +29,36 @@ function read(text: string, lengths: readonly number[] = [text.length]) {
 
 describe('JSON at any split', { timeout: minute }, () => {
   test('is at its end what JSON.parse makes of it', () => {
-    always(anyJson, cuts, (text, lengths) => {
+    const found = counterexample(anyJson, cuts, (text, lengths) => {
       const { end, value } = read(text, lengths)
       return end.ok && end.value === value && isDeepStrictEqual(value, JSON.parse(text))
     })
+    expect(found).toBeUndefined()
   })
 
   test('is on its way all that has come, and nothing that has not', () => {
-    always(anyJson, cuts, (text, lengths) => {
+    const found = counterexample(anyJson, cuts, (text, lengths) => {
       const pieces = cutAt(text, lengths)
       return read(text, lengths).values.every((value, index) =>
         isDeepStrictEqual(value, valueOfBeginning(pieces.slice(0, index + 1).join(''))),
       )
     })
+    expect(found).toBeUndefined()
   })
 
   test('is at each step a beginning of the next and of the last', () => {
-    always(plainJson, cuts, (text, lengths) => {
+    const found = counterexample(plainJson, cuts, (text, lengths) => {
       const { values } = read(text, lengths)
       const last: unknown = JSON.parse(text)
       return values.every(
         (value, index) => isBeginning(values[index - 1], value) && isBeginning(value, last),
       )
     })
+    expect(found).toBeUndefined()
   })
 
   test('never changes a value that was handed out', () => {
-    always(anyJson, cuts, (text, lengths) => {
+    const found = counterexample(anyJson, cuts, (text, lengths) => {
       const json = createPartialJson()
       for (const piece of cutAt(text, lengths)) {
         json.push(piece)
@@ -65,23 +67,26 @@ describe('JSON at any split', { timeout: minute }, () => {
       }
       return json.end().ok
     })
+    expect(found).toBeUndefined()
   })
 
   test('keeps the identity of all that did not change', () => {
-    always(plainJson, cuts, (text, lengths) => {
+    const found = counterexample(plainJson, cuts, (text, lengths) => {
       const { values } = read(text, lengths)
       return values.every((value, index) => sharesWhatIsEqual(values[index - 1], value))
     })
+    expect(found).toBeUndefined()
   })
 
   test('is refused where JSON.parse refuses it, and only there', () => {
-    always(nearlyJson, cuts, (text, lengths) => {
+    const found = counterexample(nearlyJson, cuts, (text, lengths) => {
       const { values, end, value } = read(text, lengths)
       const expected = parsed(text)
       if (end.ok) return isDeepStrictEqual(end.value, expected)
       const kept = isBeginning(values.at(-1), value)
       return expected === undefined && kept && end.position <= text.length
     })
+    expect(found).toBeUndefined()
   })
 
   test('leaves every prototype alone', () => {
@@ -95,10 +100,11 @@ describe('JSON at any split', { timeout: minute }, () => {
       entry: fc.tuple(keys, tie('text')).map(([key, value]) => `${JSON.stringify(key)}:${value}`),
     }))
     const names = Reflect.ownKeys(Object.prototype)
-    always(hostile, cuts, (text, lengths) => {
+    const found = counterexample(hostile, cuts, (text, lengths) => {
       const objects = read(text, lengths).values.filter((value) => value instanceof Object)
       return objects.every((value) => Object.getPrototypeOf(value) === Object.prototype)
     })
+    expect(found).toBeUndefined()
     expect(Reflect.ownKeys(Object.prototype)).toEqual(names)
   })
 })

@@ -92,7 +92,10 @@ export const nearlyJson: fc.Arbitrary<string> = fc
         anyJson,
         fc.nat(),
         fc.nat(4),
-        fc.string({ unit: fc.constantFrom(...'[]{}",:\\u0-+.eE1tfn \n\0\v'), maxLength: 3 }),
+        fc.string({
+          unit: fc.constantFrom(...Array.from('[]{}",:\\u0-+.eE1tfn \n\0\v')),
+          maxLength: 3,
+        }),
       )
       .map(([text, place, length, instead]) => {
         const at = place % (text.length + 1)
@@ -100,7 +103,9 @@ export const nearlyJson: fc.Arbitrary<string> = fc
       }),
     fc.tuple(anyJson, fc.nat()).map(([text, length]) => text.slice(0, length % (text.length + 1))),
     fc.tuple(anyJson, anyJson).map((texts) => texts.join('')),
-    fc.string({ unit: fc.constantFrom(...'[]{}",:\\/u0-+.eE1a ', 'true', 'false', 'null') }),
+    fc.string({
+      unit: fc.constantFrom(...Array.from('[]{}",:\\/u0-+.eE1a '), 'true', 'false', 'null'),
+    }),
   )
   .filter(canBeJudged)
 

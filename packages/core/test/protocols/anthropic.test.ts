@@ -126,6 +126,42 @@ describe('blocks', () => {
     expect(deltas).toEqual([block, delta, orphan].map((raw) => ({ type: 'unknown', raw })))
   })
 
+  test('of a call may lack an id, and keep what they say besides', () => {
+    const caller = { type: 'direct' }
+    const { message } = read(anthropic, [
+      start({ type: 'tool_use', name: 'f', input: {}, caller }),
+      stop(),
+      start({ type: 'mcp_tool_use', id: 'm', name: 'g', input: {}, server_name: 'maps' }, 1),
+      stop(1),
+      closed,
+    ])
+    expect(partsOf(message, 'tool')).toMatchObject([
+      { id: null, providerMetadata: { caller } },
+      { id: 'm', providerMetadata: { server_name: 'maps' } },
+    ])
+  })
+
+  test('get no pieces that are not of their kind: these arrive as they came', () => {
+    const signature = { type: 'signature_delta', signature: 's' }
+    const input = { type: 'input_json_delta', partial_json: '{' }
+    const citation = { type: 'citations_delta', citation: null }
+    const { deltas } = read(anthropic, [
+      change(signature, 5),
+      start({ type: 'text', text: '' }),
+      change(input),
+      change(citation),
+      start({ type: 'tool_use', id: 'a', name: 'f', input: {} }, 1),
+      change(signature, 1),
+      closed,
+    ])
+    expect(deltas.flatMap((delta) => (delta.type === 'unknown' ? [delta.raw] : []))).toEqual([
+      signature,
+      input,
+      citation,
+      signature,
+    ])
+  })
+
   test('that never stop are ended with the stream, which is then not whole', () => {
     const { message, complete } = read(anthropic, [
       start({ type: 'text', text: '' }),
@@ -156,6 +192,10 @@ describe('citations', () => {
       { type: 'search_result_location', source: 'https://s.example/', title: 'S', cited_text: 'q' },
       { url: 'https://s.example/', title: 'S', quote: 'q' },
     ],
+    [
+      { type: 'page_location', document_title: null, start_page_number: 1 },
+      { url: undefined, title: undefined, quote: undefined },
+    ],
   ] as const)('are sources of the block they come in: %o', ([citation, source]) => {
     const { message } = read(anthropic, [
       start({ type: 'text', text: '' }),
@@ -167,6 +207,12 @@ describe('citations', () => {
     const [cited] = partsOf(message, 'source')
     expect(cited).toMatchObject({ ...source, raw: citation })
     expect(cited?.place).toEqual({ key: partsOf(message, 'text')[0]?.key })
+  })
+
+  test('outside a block of text have no place', () => {
+    const citation = { type: 'char_location', cited_text: 'q' }
+    const { message } = read(anthropic, [change({ type: 'citations_delta', citation }), closed])
+    expect(partsOf(message, 'source')).toMatchObject([{ quote: 'q', place: undefined }])
   })
 })
 
@@ -218,6 +264,18 @@ describe('the message', () => {
     expect(read(anthropic, [...text('a'), ended(raw), closed]).message.end).toEqual({ reason, raw })
   })
 
+  test('ends by the last reason that was said', () => {
+    const quiet = { type: 'message_delta', delta: { stop_reason: null } }
+    const { message } = read(anthropic, [ended('max_tokens'), ended('end_turn'), quiet, closed])
+    expect(message.end?.raw).toBe('end_turn')
+  })
+
+  test('keeps its model where a fallback names none', () => {
+    const fallback = { type: 'fallback', to: {} }
+    const { message } = read(anthropic, [opened({ model: 'first' }), start(fallback), closed])
+    expect(message.model).toBe('first')
+  })
+
   test('has the id, the model that answers last, and what only Anthropic says', () => {
     const { message } = read(anthropic, [
       opened({ id: 'msg', model: 'first', usage: { service_tier: 'standard' } }),
@@ -228,6 +286,13 @@ describe('the message', () => {
     ])
     expect(message).toMatchObject({ id: 'msg', model: 'second' })
     expect(message.providerMetadata).toEqual({ service_tier: 'standard', stop_sequence: 'END' })
+  })
+
+  test('passes on an event that it does not know', () => {
+    const odd = [{ type: 'message_hologram' }, 3, ['x'], 'null']
+    expect(read(anthropic, odd).deltas).toEqual(
+      [...odd.slice(0, 3), null].map((raw) => ({ type: 'unknown', raw })),
+    )
   })
 
   test('is not touched by pings, nor by what follows its end', () => {

@@ -76,6 +76,19 @@ describe('auto', () => {
       .join('\n')
     expect(textOf([joined])).toBe('ab')
     expect(read(openaiChat, [joined]).deltas[0]).toMatchObject({ type: 'error', code: 'protocol' })
+    expect(read(auto, [`${JSON.stringify(thought)}\n\n[DONE]`]).complete).toBe(true)
+  })
+
+  test('does not take an event apart whose lines are not all events', () => {
+    const { deltas } = read(auto, [said, `${JSON.stringify(said)}\nand more`])
+    expect(deltas.filter(({ type }) => type === 'text-delta')).toHaveLength(1)
+    expect(deltas.find(({ type }) => type === 'error')).toMatchObject({ code: 'protocol' })
+  })
+
+  test('knows what any format knows', () => {
+    const payloads = [said, thought, { type: 'message_stop' }, { text: 'a' }]
+    expect(payloads.map((payload) => auto.matches(payload))).toEqual([true, true, true, true])
+    expect(auto.matches({ hello: 1 })).toBe(false)
   })
 })
 
@@ -102,6 +115,12 @@ describe('shapes that no provider documents', () => {
       const { deltas } = read(protocol, [{ text: 'a' }])
       expect(deltas).toEqual([{ type: 'unknown', raw: { text: 'a' } }])
     }
+  })
+
+  test('pass on what has none of them', () => {
+    const { deltas } = read(auto, [{ text: 'a' }, { hello: 1 }, { text: 'b' }])
+    expect(deltas).toContainEqual({ type: 'unknown', raw: { hello: 1 } })
+    expect(textOf([{ text: 'a' }, { hello: 1 }, { text: 'b' }])).toBe('ab')
   })
 
   test('give way to a real format', () => {
@@ -143,5 +162,23 @@ test.for([openaiChat, anthropic, gemini, cohere, auto])(
     expect(deltas.find(({ type }) => type === 'error')).toMatchObject({ code: 'protocol' })
     expect(message.end?.reason).toBe('error')
     expect(complete).toBe(false)
+  },
+)
+
+test.for([openaiChat, anthropic, gemini, cohere, auto])(
+  'a keep-alive says nothing to %o, whatever stands in it',
+  (protocol) => {
+    expect(read(protocol, ['', 'alive'], 'ping').deltas).toEqual([])
+    expect(read(protocol, ['']).deltas).toEqual([])
+  },
+)
+
+test.for([openaiChat, anthropic, gemini, cohere, auto])(
+  'an error without words ends an answer of %o all the same',
+  (protocol) => {
+    const raw = { error: { code: 5 } }
+    const { deltas, message } = read(protocol, [raw])
+    expect(deltas.find(({ type }) => type === 'error')).toMatchObject({ code: 'provider', raw })
+    expect(protocol === auto || message.end?.reason === 'error').toBe(true)
   },
 )

@@ -85,6 +85,57 @@ describe('Cohere’s chat', () => {
     ])
   })
 
+  test('a call may lack an id, and the answer too', () => {
+    const { message } = read(cohere, [
+      { type: 'message-start', delta: { message: { role: 'assistant' } } },
+      call('tool-call-start', { function: { name: 'f', arguments: '{}' } }),
+      end({}),
+    ])
+    expect(message).toMatchObject({ id: null, end: null })
+    expect(message.parts).toMatchObject([{ type: 'tool', id: null, inputText: '{}' }])
+  })
+
+  test('input of no call is unknown, and its end says nothing', () => {
+    const orphan = call('tool-call-delta', { function: { arguments: '{}' } }, 3)
+    const { deltas } = read(cohere, [orphan, { type: 'tool-call-end', index: 3 }, end({})])
+    expect(deltas).toEqual([{ type: 'unknown', raw: orphan }])
+  })
+
+  test('a call whose end is said twice ends once', () => {
+    const over = { type: 'tool-call-end', index: 0 }
+    const begun = call('tool-call-start', { id: 'a', function: { name: 'f', arguments: '{}' } })
+    const { deltas } = read(cohere, [begun, over, over, end({})])
+    expect(deltas.filter(({ type }) => type === 'tool-end')).toHaveLength(1)
+  })
+
+  test('a citation of the plan, or of no text, has no place; without a source it is one', () => {
+    const plan = { type: 'PLAN', start: 0, end: 2 }
+    const early = { start: 0, end: 2, content_index: 4, sources: [{ type: 'tool', id: 't' }] }
+    const { message } = read(cohere, [
+      content({ type: 'text', text: 'Yes.' }, 0, 'content-start'),
+      citation(plan),
+      citation(early),
+      citation({ start: 0, end: 3 }),
+      end(),
+    ])
+    const key = partsOf(message, 'text')[0]?.key
+    expect(partsOf(message, 'source')).toMatchObject([
+      { url: undefined, title: undefined, place: undefined, raw: { ...plan, sources: [] } },
+      { place: undefined, raw: early },
+      { place: { key, start: 0, end: 3 } },
+    ])
+  })
+
+  test('log-probabilities stand with the text of their event', () => {
+    const { message } = read(cohere, [
+      { ...content({ text: 'Yes' }), logprobs: { text: 'Yes', token_ids: [1], logprobs: [-0.5] } },
+      end(),
+    ])
+    expect(partsOf(message, 'text')[0]?.logprobs).toEqual([
+      { token: 'Yes', logprob: -0.5, top: [] },
+    ])
+  })
+
   test('counts tokens, else what is billed', () => {
     const billed = { input_tokens: 5, output_tokens: 2 }
     const tokens = { input_tokens: 500, output_tokens: 4 }
@@ -115,6 +166,12 @@ describe('Cohere’s chat', () => {
     const { deltas, message } = read(cohere, [end({ finish_reason: 'ERROR', error: 'Broken.' })])
     expect(deltas.find(({ type }) => type === 'error')).toMatchObject({ message: 'Broken.' })
     expect(message.end).toEqual({ reason: 'error', raw: 'ERROR' })
+  })
+
+  test('an error in a form of its gateway ends it', () => {
+    const { deltas, complete } = read(cohere, [content({ text: 'half' }), { message: 'Broken.' }])
+    expect(deltas.find(({ type }) => type === 'error')).toMatchObject({ message: 'Broken.' })
+    expect(complete).toBe(false)
   })
 
   test('passes what it does not know as it came', () => {

@@ -48,20 +48,81 @@ const { object: args } = fc.letrec<{ value: Json; object: Record<string, Json> }
   object: fc.dictionary(name, tie('value'), { minKeys: 1, maxKeys: 4, noNullPrototype: true }),
 }))
 
-function readPieces(pieces: readonly object[]) {
+/** A call whose arguments come in these pieces, and the call that ends it. */
+function readPieces(pieces: readonly object[], last: object = {}) {
   const call = (functionCall: object) => ({
     candidates: [{ content: { parts: [{ functionCall }] } }],
   })
   const { deltas, message } = read(gemini, [
     call({ name: 'f', willContinue: true }),
     ...pieces.map((piece) => call({ partialArgs: [piece], willContinue: true })),
-    call({}),
+    call(last),
   ])
   const [tool] = partsOf(message, 'tool')
   return { deltas, text: tool?.inputText ?? '' }
 }
 
 describe('Arguments that come by path', () => {
+  test('have names with any escape in them', () => {
+    const { text } = readPieces([
+      { jsonPath: String.raw`$['\u0041\n\'\\"']`, numberValue: 1 },
+      { jsonPath: String.raw`$["\"\x"]`, numberValue: 2 },
+    ])
+    expect(JSON.parse(text)).toEqual({ [`A\n'\\"`]: 1, '"x': 2 })
+  })
+
+  test('end a list where the next value stands behind it', () => {
+    const { deltas, text } = readPieces([
+      { jsonPath: '$.a[0][0]', numberValue: 1 },
+      { jsonPath: '$.a[1]', numberValue: 2 },
+      { jsonPath: '$.b', numberValue: 3 },
+    ])
+    expect(text).toBe('{"a":[[1],2],"b":3}')
+    expect(deltas.flatMap((delta) => (delta.type === 'tool-delta' ? [delta.text] : []))).toEqual([
+      '{"a":[[1',
+      '],2',
+      '],"b":3',
+      '}',
+    ])
+  })
+
+  test('end a string by a piece without a value', () => {
+    const { deltas, text } = readPieces([
+      { jsonPath: '$.a', stringValue: 'x', willContinue: true },
+      { jsonPath: '$.a' },
+      { jsonPath: '$.b', boolValue: true },
+    ])
+    expect(text).toBe('{"a":"x","b":true}')
+    expect(deltas.some((delta) => delta.type === 'unknown')).toBe(false)
+  })
+
+  test('out of order, may be followed by arguments that come whole', () => {
+    const pieces = [
+      { jsonPath: '$.a', stringValue: 'x', willContinue: true },
+      { jsonPath: '$.b', numberValue: 1 },
+      { jsonPath: '$.a', stringValue: 'y' },
+      { jsonPath: '$.d', stringValue: 'z', willContinue: true },
+      { jsonPath: '$.d', stringValue: '!' },
+    ]
+    expect(JSON.parse(readPieces(pieces, { args: { c: [2] } }).text)).toEqual({
+      a: 'xy',
+      b: 1,
+      c: [2],
+      d: 'z!',
+    })
+  })
+
+  test('are JSON although some are nested too deeply to be written', () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
+    const call = (value: string) =>
+      `{"candidates":[{"content":{"parts":[{"functionCall":${value}}]}}]}`
+    const { message } = read(gemini, [
+      call('{"name":"f","willContinue":true}'),
+      call(`{"args":{"a":${deep},"b":1}}`),
+    ])
+    expect(JSON.parse(partsOf(message, 'tool')[0]?.inputText ?? '')).toMatchObject({ b: 1 })
+  })
+
   test('in the order of a text, are written as it grows', () => {
     const property = fc.property(args, (value) => {
       const { deltas, text } = readPieces(piecesOf('$', value))

@@ -96,6 +96,31 @@ describe('Gemini’s Interactions', () => {
     ])
   })
 
+  test('a thought’s summary may hold an image, and what it holds else is unknown', () => {
+    const image = { type: 'image', data: 'AAAA' }
+    const odd = { type: 'hologram', depth: 3 }
+    const { deltas, message } = read(geminiInteractions, [
+      ...step(
+        0,
+        { type: 'thought' },
+        { type: 'thought_summary', content: image },
+        { type: 'thought_summary', content: odd },
+        { type: 'thought_summary' },
+      ),
+    ])
+    expect(partsOf(message, 'file')).toMatchObject([
+      {
+        data: 'AAAA',
+        mediaType: 'application/octet-stream',
+        providerMetadata: { thought: true },
+      },
+    ])
+    expect(deltas.filter((delta) => delta.type === 'unknown')).toEqual([
+      { type: 'unknown', raw: odd },
+      { type: 'unknown', raw: { type: 'thought_summary' } },
+    ])
+  })
+
   test('the first version’s names are read as well', () => {
     const { message, complete } = read(auto, [
       { event_type: 'interaction.start', interaction: { id: 'i', status: 'in_progress' } },
@@ -129,6 +154,11 @@ describe('Gemini’s Interactions: tools', () => {
       { id: 'y', name: 'g', inputText: '{}', server: false },
     ])
     expect(message.end).toEqual({ reason: 'tool-calls', raw: 'requires_action' })
+  })
+
+  test('a call whose start was missed has neither id nor name', () => {
+    const { message } = read(geminiInteractions, [change(0, piece('{}')), stop(0)])
+    expect(message.parts).toMatchObject([{ id: null, name: '', inputText: '{}', server: false }])
   })
 
   test('a completed interaction with a client’s call waits for it', () => {
@@ -201,6 +231,15 @@ describe('Gemini’s Interactions: tools', () => {
     expect(message.parts).toMatchObject([{ output: '1' }, { output: '2' }])
   })
 
+  test('a result that is the tool’s own affair is all that was said of it', () => {
+    const result = { type: 'computer_use_result', call_id: 'x', screen: 'seen' }
+    const { message } = read(geminiInteractions, [
+      ...step(0, { type: 'computer_use_call', id: 'x' }),
+      ...step(1, result),
+    ])
+    expect(message.parts).toMatchObject([{ output: result, failed: false }])
+  })
+
   test('a result of no call is unknown', () => {
     const result = { type: 'google_maps_result', call_id: 'z' }
     const { deltas } = read(geminiInteractions, [...step(0, result)])
@@ -268,6 +307,22 @@ describe('Gemini’s Interactions: annotations and media', () => {
       { url: 'gs://d', title: 'd', place: { start: 0, end: 1 } },
       { url: 'https://maps', title: 'Café', place: { start: 1, end: 2 } },
     ])
+  })
+
+  test('a citation without an end has no place; a file may be named by its source', () => {
+    const cited = { type: 'file_citation', source: 'a.pdf', start_index: 1 }
+    const { message } = read(geminiInteractions, [
+      ...step(0, output, text('abc'), annotated(cited)),
+    ])
+    expect(partsOf(message, 'source')).toMatchObject([
+      { url: undefined, title: 'a.pdf', place: undefined, raw: cited },
+    ])
+  })
+
+  test('an annotation that is no object is unknown', () => {
+    const delta = { type: 'text', text: 'a', annotations: ['odd'] }
+    const { deltas } = read(geminiInteractions, [...step(0, output, delta)])
+    expect(deltas).toContainEqual({ type: 'unknown', raw: 'odd' })
   })
 
   test('an annotation that names no source is unknown', () => {
@@ -398,8 +453,9 @@ describe('Gemini’s Interactions: what stands around the answer', () => {
   })
 
   test('what it does not know is unknown, with its raw value', () => {
-    const payloads = [
+    const payloads: unknown[] = [
       { event_type: 'interaction.paused' },
+      3,
       start(0, { type: 'user_input', content: [] }),
       change(0, text('mine')),
       change(1, { type: 'hologram', depth: 3 }),
@@ -407,6 +463,7 @@ describe('Gemini’s Interactions: what stands around the answer', () => {
     const { deltas, message } = read(geminiInteractions, payloads)
     expect(deltas).toEqual([
       { type: 'unknown', raw: payloads[0] },
+      { type: 'unknown', raw: 3 },
       { type: 'unknown', raw: { type: 'user_input', content: [] } },
       { type: 'unknown', raw: text('mine') },
       { type: 'unknown', raw: { type: 'hologram', depth: 3 } },

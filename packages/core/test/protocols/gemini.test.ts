@@ -55,6 +55,30 @@ describe('Gemini’s generateContent: text', () => {
     expect(message.parts).toMatchObject([{ type: 'text', text: 'a', signature: 's' }])
   })
 
+  test('an empty text alone says nothing', () => {
+    const { message } = read(gemini, [text(''), candidate([{}]), stop])
+    expect(message.parts).toEqual([])
+  })
+
+  test('a signature stays where a later piece says something else of the text', () => {
+    const { message } = read(gemini, [
+      text('a', { thoughtSignature: 's' }),
+      text('b', { partMetadata: { n: 1 } }),
+      stop,
+    ])
+    expect(message.parts).toMatchObject([
+      { text: 'ab', signature: 's', providerMetadata: { partMetadata: { n: 1 } } },
+    ])
+  })
+
+  test('an id and a model may come one after the other', () => {
+    const { message } = read(gemini, [
+      { ...text('a'), responseId: 'r' },
+      { ...stop, modelVersion: 'm' },
+    ])
+    expect(message).toMatchObject({ id: 'r', model: 'm' })
+  })
+
   test('a second signature begins another text', () => {
     const { message } = read(gemini, [
       text('a', { thoughtSignature: 's' }),
@@ -253,6 +277,24 @@ describe('Gemini’s generateContent: calls of the client’s tools', () => {
     ])
   })
 
+  test('a call may repeat its name and id with every piece', () => {
+    const begun = { name: 'f', id: 'x', willContinue: true }
+    const { message } = read(gemini, [
+      call({ ...begun, partialArgs: [{ jsonPath: '$.a', numberValue: 1 }] }),
+      call({ ...begun, partialArgs: [{ jsonPath: '$.b', numberValue: 2 }] }),
+      call({ name: 'f', id: 'y', args: {} }),
+    ])
+    expect(partsOf(message, 'tool')).toMatchObject([
+      { id: 'x', inputText: '{"a":1,"b":2}' },
+      { id: 'y', inputText: '{}' },
+    ])
+  })
+
+  test('arguments of no call are unknown', () => {
+    const { deltas } = read(gemini, [args({ jsonPath: '$.a', numberValue: 1 }), stop])
+    expect(deltas.filter((delta) => delta.type === 'unknown')).toHaveLength(1)
+  })
+
   test('an empty call behind one that has ended says nothing', () => {
     const { deltas, message } = read(gemini, [call({ name: 'f', args: { a: 1 } }), call({}), stop])
     expect(partsOf(message, 'tool')).toHaveLength(1)
@@ -394,126 +436,18 @@ describe('Gemini’s generateContent: files', () => {
       { type: 'text', text: 'There.' },
     ])
   })
-})
 
-describe('Gemini’s generateContent: sources', () => {
-  const chunk = (title: string) => ({ web: { uri: `https://${title}`, title } })
-  const words = 'Zürich 🏔 liegt schön. Bern auch.'
-  const bytes = (piece: string) => new TextEncoder().encode(piece).length
-
-  /** A support of the words given, as Gemini measures them. */
-  const support = (piece: string, ...groundingChunkIndices: readonly number[]) => {
-    const startIndex = bytes(words.slice(0, words.indexOf(piece)))
-    const segment = { startIndex, endIndex: startIndex + bytes(piece), text: piece }
-    return { segment, groundingChunkIndices }
-  }
-  const grounded = (groundingMetadata: object) => candidate([], { groundingMetadata })
-
-  test('places counted in bytes are places in the text', () => {
+  test('media may have a name, and lack a type', () => {
     const { message } = read(gemini, [
-      text(words.slice(0, 9)),
-      text(words.slice(9)),
-      grounded({
-        groundingChunks: [chunk('a'), chunk('b'), chunk('c')],
-        groundingSupports: [support('liegt schön.', 0, 1), support('Bern auch.', 1)],
-      }),
+      candidate([{ fileData: { fileUri: 'gs://a', displayName: 'notes' } }]),
     ])
-    const sources = partsOf(message, 'source')
-    const [textPart] = partsOf(message, 'text')
-    expect(sources.map((source) => [source.title, textOfPlace(source.place)])).toEqual([
-      ['a', 'liegt schön.'],
-      ['b', 'liegt schön.'],
-      ['b', 'Bern auch.'],
-      ['c', undefined],
+    expect(message.parts).toMatchObject([
+      {
+        url: 'gs://a',
+        mediaType: 'application/octet-stream',
+        providerMetadata: { displayName: 'notes' },
+      },
     ])
-    expect(sources[0]).toMatchObject({ url: 'https://a', place: { key: textPart?.key } })
-
-    function textOfPlace(
-      place: { start?: number | undefined; end?: number | undefined } | undefined,
-    ) {
-      return place && textPart?.text.slice(place.start, place.end)
-    }
-  })
-
-  test('metadata repeated from chunk to chunk gives each source once', () => {
-    const metadata = { groundingChunks: [chunk('a')], groundingSupports: [support('Zürich', 0)] }
-    const { message } = read(gemini, [text(words), grounded(metadata), grounded(metadata)])
-    expect(partsOf(message, 'source')).toHaveLength(1)
-  })
-
-  test('where other words stand at the place, the words themselves are looked for', () => {
-    const segment = { startIndex: 1, endIndex: 5, text: 'Bern' }
-    const { message } = read(gemini, [
-      text(words),
-      grounded({
-        groundingChunks: [chunk('a')],
-        groundingSupports: [{ segment, groundingChunkIndices: [0] }],
-      }),
-    ])
-    const start = words.indexOf('Bern')
-    expect(partsOf(message, 'source')[0]?.place).toMatchObject({ start, end: start + 4 })
-  })
-
-  test('a place in the second text names that part', () => {
-    const { message } = read(gemini, [
-      text('One.'),
-      call({ name: 'f' }),
-      text('Two.'),
-      candidate([], {
-        citationMetadata: { citations: [{ startIndex: 4, endIndex: 7, uri: 'u' }] },
-      }),
-    ])
-    const second = partsOf(message, 'text')[1]
-    expect(partsOf(message, 'source')[0]).toMatchObject({
-      url: 'u',
-      place: { key: second?.key, start: 0, end: 3 },
-    })
-  })
-
-  test('a citation waits for its words; what never comes has no place', () => {
-    const citationSources = [
-      { startIndex: 1, endIndex: 3, uri: 'near', license: 'mit' },
-      { startIndex: 50, endIndex: 60, uri: 'far' },
-    ]
-    const { deltas, message } = read(gemini, [
-      candidate([{ text: 'ab' }], { citationMetadata: { citationSources } }),
-      text('cd'),
-      stop,
-    ])
-    expect(partsOf(message, 'source')).toMatchObject([
-      { url: 'near', place: { start: 1, end: 3 }, raw: citationSources[0] },
-      { url: 'far', place: undefined },
-    ])
-    const near = deltas.findIndex((delta) => delta.type === 'source')
-    const end = deltas.findIndex((delta) => delta.type === 'text-end')
-    expect(near).toBeLessThan(end)
-  })
-
-  test('reads chunks of every kind', () => {
-    const { message } = read(gemini, [
-      grounded({
-        groundingChunks: [
-          { retrievedContext: { uri: 'gs://d', title: 'd', text: 'Words.' } },
-          { maps: { uri: 'https://maps', title: 'Café', text: 'Open' } },
-          { image: { sourceUri: 'https://page', imageUri: 'https://img', title: 'i' } },
-        ],
-      }),
-    ])
-    expect(partsOf(message, 'source')).toMatchObject([
-      { url: 'gs://d', title: 'd', quote: 'Words.' },
-      { url: 'https://maps', title: 'Café', quote: 'Open' },
-      { url: 'https://page', title: 'i' },
-    ])
-  })
-
-  test('a page that was read is a source, one that was not is none', () => {
-    const urlMetadata = [
-      { retrievedUrl: 'https://a', urlRetrievalStatus: 'URL_RETRIEVAL_STATUS_SUCCESS' },
-      { retrievedUrl: 'https://b', urlRetrievalStatus: 'URL_RETRIEVAL_STATUS_ERROR' },
-    ]
-    const { message } = read(gemini, [candidate([], { urlContextMetadata: { urlMetadata } })])
-    expect(partsOf(message, 'source').map((source) => source.url)).toEqual(['https://a'])
-    expect(message.providerMetadata).toMatchObject({ urlContextMetadata: { urlMetadata } })
   })
 })
 

@@ -63,6 +63,22 @@ describe('reasoning', () => {
     expect(partsOf(message, 'reasoning')).toMatchObject([{ text: '', redacted: 'b64==' }])
   })
 
+  test('keeps of each detail the last that says anything', () => {
+    const detail = (piece: object) =>
+      chunk({ reasoning_details: [{ type: 'reasoning.text', index: 0, ...piece }] })
+    const { message } = read(openaiChat, [
+      detail({ text: 'Hm', format: 'f', signature: 's' }),
+      detail({ text: '.', format: null, signature: '' }),
+      chunk({ reasoning_details: [null] }),
+      finished('stop'),
+    ])
+    expect(partsOf(message, 'reasoning')[0]?.providerMetadata).toEqual({
+      reasoning_details: [
+        { type: 'reasoning.text', index: 0, text: 'Hm.', format: 'f', signature: 's' },
+      ],
+    })
+  })
+
   test('in turns with text makes parts in the same turns', () => {
     const { message } = read(openaiChat, [
       chunk({ reasoning: 'a' }),
@@ -122,6 +138,27 @@ describe('tool calls', () => {
     expect(partsOf(message, 'tool').map(({ inputText }) => inputText)).toEqual(['{"x":1}', '{}'])
   })
 
+  test('without index and id are told apart by their names', () => {
+    const { message } = read(openaiChat, [
+      call({ function: { name: 'f', arguments: '{' } }),
+      call({ function: { arguments: '}' } }),
+      call({ function: { name: 'f', arguments: '{}' } }),
+      finished('tool_calls'),
+    ])
+    expect(partsOf(message, 'tool').map(({ inputText }) => inputText)).toEqual(['{}', '{}'])
+  })
+
+  test('of custom tools have free text', () => {
+    const { message } = read(openaiChat, [
+      call({ index: 0, id: 'a', type: 'custom', custom: { name: 'sql', input: 'SEL' } }),
+      call({ index: 0, custom: { input: 'ECT' } }),
+      finished('tool_calls'),
+    ])
+    expect(partsOf(message, 'tool')).toMatchObject([
+      { name: 'sql', inputText: 'SELECT', format: 'text' },
+    ])
+  })
+
   test('may have arguments that are an object, or none', () => {
     const { message } = read(openaiChat, [
       call({ index: 0, id: 'a', function: { name: 'f', arguments: { x: 1 } } }),
@@ -175,6 +212,16 @@ describe('tool calls', () => {
     expect(tool).toMatchObject({ name: 'search', id: null, inputText: '{"q":1}', server: true })
     expect(tool?.output).toMatchObject({ output: 'found' })
     expect(message.end?.reason).toBe('stop')
+  })
+
+  test('that Groq runs have no output before they give one', () => {
+    const executed = (rest: object) =>
+      chunk({ executed_tools: [{ type: 'python', arguments: '{}', ...rest }] })
+    const code_results = [{ text: '4' }]
+    const [begun] = partsOf(read(openaiChat, [executed({ output: '' })]).message, 'tool')
+    expect(begun).not.toHaveProperty('output')
+    const { message } = read(openaiChat, [executed({}), executed({ code_results })])
+    expect(partsOf(message, 'tool')).toMatchObject([{ name: 'python', output: { code_results } }])
   })
 })
 
@@ -325,6 +372,23 @@ describe('vendors', () => {
     ])
   })
 
+  test('Perplexity’s search results come before its bare citations', () => {
+    const { message } = read(openaiChat, [
+      {
+        ...chunk({ content: 'a' }),
+        citations: ['https://a.example/'],
+        search_results: [
+          { title: 'A', url: 'https://a.example/', snippet: 'q' },
+          { title: 'no address' },
+        ],
+      },
+      finished('stop'),
+    ])
+    expect(partsOf(message, 'source')).toMatchObject([
+      { url: 'https://a.example/', title: 'A', quote: 'q' },
+    ])
+  })
+
   test('a message without a delta stands for one', () => {
     const { message } = read(openaiChat, [
       { choices: [{ index: 0, message: { content: 'whole' }, finish_reason: 'stop' }] },
@@ -374,6 +438,47 @@ describe('other content', () => {
     ])
   })
 
+  test('a cited file is a source by its name; without a text it has no place', () => {
+    const file = { type: 'file_citation', file_citation: { filename: 'a.pdf', start_index: 1 } }
+    const page = { type: 'url_citation', url_citation: { url: 'https://a.example/' } }
+    const { message } = read(openaiChat, [
+      chunk({ annotations: [file, page] }),
+      chunk({ content: 'abcd' }),
+      finished('stop'),
+    ])
+    expect(partsOf(message, 'source')).toMatchObject([
+      { url: undefined, title: 'a.pdf', place: undefined, raw: file },
+      { url: 'https://a.example/', title: undefined, place: undefined, raw: page },
+    ])
+  })
+
+  test('content in a list may be an image, or something new', () => {
+    const odd = { type: 'hologram', depth: 3 }
+    const { deltas, message } = read(openaiChat, [
+      chunk({ role: 'assistant', content: '' }),
+      chunk({
+        content: [
+          { type: 'text', text: 'Look:', image_url: null },
+          { type: 'image_url', image_url: { url: 'data:;base64,AAAA' } },
+          odd,
+        ],
+      }),
+      finished('stop'),
+    ])
+    expect(message.parts).toMatchObject([
+      { type: 'text', text: 'Look:' },
+      { type: 'file', mediaType: 'image/png', data: 'AAAA' },
+    ])
+    expect(deltas).toContainEqual({ type: 'unknown', raw: odd })
+  })
+
+  test('an image that is nowhere is unknown', () => {
+    const image = { type: 'image_url', image_url: { url: '' } }
+    const { deltas, message } = read(openaiChat, [chunk({ images: [image] }), finished('stop')])
+    expect(deltas).toContainEqual({ type: 'unknown', raw: image })
+    expect(message.parts).toEqual([])
+  })
+
   test('an image is a file, inline or by its address', () => {
     const image = (url: string) => chunk({ images: [{ type: 'image_url', image_url: { url } }] })
     const { message } = read(openaiChat, [
@@ -403,19 +508,28 @@ describe('other content', () => {
     expect(deltas.filter(({ type }) => type === 'file')).toHaveLength(pieces.length + 1)
   })
 
+  test('a piece of speech that is no base64 is left out', () => {
+    const spoken = (data: string) => chunk({ audio: { data } })
+    const { message } = read(openaiChat, [spoken('AAA='), spoken('?'), finished('stop')])
+    expect(partsOf(message, 'file')).toMatchObject([{ data: 'AAA=', state: 'done' }])
+  })
+
   test('log-probabilities come with their part when it is done', () => {
     const token = (text: string) => ({
       token: text,
       logprob: -0.5,
       bytes: [1],
-      top_logprobs: [{ token: 'x', logprob: -1, bytes: [1] }],
+      top_logprobs: [{ token: 'x', logprob: -1, bytes: [1] }, { token: 'y' }],
     })
     const { message } = read(openaiChat, [
       chunk({ content: 'ab' }, { logprobs: { content: [token('a'), token('b')] } }),
       chunk({ content: 'c' }, { logprobs: { content: [token('c')] } }),
       finished('stop'),
     ])
-    const top = [{ token: 'x', logprob: -1 }]
+    const top = [
+      { token: 'x', logprob: -1 },
+      { token: 'y', logprob: Number.NEGATIVE_INFINITY },
+    ]
     expect(partsOf(message, 'text')[0]?.logprobs).toEqual(
       ['a', 'b', 'c'].map((text) => ({ token: text, logprob: -0.5, top })),
     )

@@ -42,6 +42,14 @@ describe('openai-completions', () => {
     ])
   })
 
+  test('choices without an index are counted', () => {
+    const { message } = read(openaiCompletions, [
+      { choices: [{ text: 'a', finish_reason: 'stop' }, { text: 'b' }] },
+    ])
+    expect(partsOf(message, 'text').map(({ text }) => text)).toEqual(['a'])
+    expect(message.alternatives).toMatchObject([{ index: 1, parts: [{ text: 'b' }] }])
+  })
+
   test('log-probabilities stand in lists side by side', () => {
     const logprobs = {
       tokens: ['Hi', '!'],

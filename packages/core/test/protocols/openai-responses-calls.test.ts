@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { type Delta } from '@millrace/core'
 import { partsOf } from './read.ts'
 import {
   added,
@@ -161,56 +160,6 @@ describe('calls', () => {
   })
 })
 
-describe('input that streams as bare text', () => {
-  const streamed = (item: Fields, ...events: readonly unknown[]) =>
-    responses(added(0, item), ...events)
-  const live = (deltas: readonly Delta[]) =>
-    deltas.flatMap((delta) => (delta.type === 'tool-delta' ? [delta.text] : [])).join('')
-
-  test('is the JSON it will be: code', () => {
-    const item = { id: 'ci_1', type: 'code_interpreter_call', code: '' }
-    const code = (delta: string) =>
-      event('code_interpreter_call_code.delta', { output_index: 0, delta })
-    const { deltas, message: answer } = streamed(item, code('print("'), code('a\n")'))
-    expect(live(deltas)).toBe('{"code":"print(\\"a\\n\\")"}')
-    expect(partsOf(answer, 'tool')).toMatchObject([{ inputText: live(deltas) }])
-  })
-
-  test('is the JSON it will be: a patch', () => {
-    const item = {
-      id: 'apc_1',
-      type: 'apply_patch_call',
-      call_id: 'call_1',
-      operation: { type: 'create_file', diff: '', path: 'a.md' },
-    }
-    const diff = (delta: string) =>
-      event('apply_patch_call_operation_diff.delta', { output_index: 0, delta })
-    const { deltas } = streamed(
-      item,
-      diff('+a'),
-      diff('\n'),
-      done(0, { ...item, operation: { type: 'create_file', diff: '+a\n', path: 'a.md' } }),
-    )
-    expect(live(deltas)).toBe('{"type":"create_file","path":"a.md","diff":"+a\\n"}')
-  })
-
-  test('is the JSON it will be: the commands of a shell', () => {
-    const item = { id: 'sh_1', type: 'shell_call', call_id: 'call_1', action: { commands: [] } }
-    const type = (command_index: number, delta: string) =>
-      event('shell_call_command.delta', { output_index: 0, command_index, delta })
-    const { deltas } = streamed(
-      item,
-      event('shell_call_command.added', { output_index: 0, command_index: 0, command: '' }),
-      type(0, 'ls'),
-      type(0, ' -a'),
-      event('shell_call_command.done', { output_index: 0, command_index: 0, command: 'ls -a' }),
-      type(1, 'pwd'),
-      done(0, { ...item, action: { commands: ['ls -a', 'pwd'], timeout_ms: null } }),
-    )
-    expect(live(deltas)).toBe('{"commands":["ls -a","pwd"],"timeout_ms":null}')
-  })
-})
-
 describe('results of tools that the provider runs', () => {
   const container = { type: 'container_reference', container_id: 'c' }
   const shell = {
@@ -268,6 +217,26 @@ describe('results of tools that the provider runs', () => {
     expect(toolsOf(done(0, search), done(1, found))).toMatchObject([{ output: [{ name: 't' }] }])
   })
 
+  test('of a shell need no index, and may be missing', () => {
+    const output = { id: 'sho_1', type: 'shell_call_output', call_id: 'call_1' }
+    const wrote = event('shell_call_output_content.delta', {
+      output_index: 1,
+      delta: { stdout: 'a' },
+    })
+    const grown = [{ stdout: 'a', stderr: '' }]
+    const start = [done(0, shell), added(1, output)]
+    expect(toolsOf(...start, done(1, output))).toMatchObject([{ output: null }])
+    const { deltas } = responses(...start, wrote)
+    expect(deltas).toContainEqual(expect.objectContaining({ type: 'tool-output', output: grown }))
+  })
+
+  test('of a shell that was never called are unknown', () => {
+    const wrote = event('shell_call_output_content.delta', { output_index: 1, delta: {} })
+    expect(unknownIn(responses(wrote).deltas)).toEqual([wrote])
+    const output = { id: 'sho_1', type: 'shell_call_output', call_id: 'call_0' }
+    expect(unknownIn(responses(added(1, output), wrote).deltas)).toEqual([wrote, output])
+  })
+
   test('for a call of another response are unknown', () => {
     const output = { id: 'cmo_1', type: 'program_output', call_id: 'call_0', result: '1' }
     const { deltas, message: answer } = responses(done(0, output))
@@ -303,6 +272,30 @@ describe('results of tools that the provider runs', () => {
       event('image_generation_call.partial_image', { output_index: 0, partial_image_b64: 'AAAA' }),
     )
     expect(partsOf(message, 'file')).toMatchObject([{ data: 'AAAA', state: 'done' }])
+  })
+
+  test.for([
+    [{ result: 'https://a.example/b' }, { url: 'https://a.example/b' }],
+    [{ result: 'data:image/webp;base64,AAAA' }, { mediaType: 'image/webp', data: 'AAAA' }],
+    [{ result: 'PHN2Zz4=', output_format: 'svg' }, { mediaType: 'image/svg+xml' }],
+    [{ result: 'AAAA' }, { mediaType: 'image/png', data: 'AAAA' }],
+  ])('images may be told by their address or their bytes: %o', ([item, file]) => {
+    const { message: answer } = responses(done(0, { type: 'image_generation_call', ...item }))
+    expect(partsOf(answer, 'file')).toMatchObject([file])
+  })
+
+  test('images that never came are no files', () => {
+    const image = { id: 'ig_1', type: 'image_generation_call', result: null }
+    const partial = (partial_image_b64: string) =>
+      event('image_generation_call.partial_image', { output_index: 0, partial_image_b64 })
+    const { message: answer } = responses(
+      added(0, image),
+      partial(''),
+      done(0, image),
+      partial('A'),
+    )
+    expect(partsOf(answer, 'file')).toEqual([])
+    expect(partsOf(answer, 'tool')).toMatchObject([{ name: 'image_generation_call' }])
   })
 
   test('images that code drew are files too', () => {

@@ -1,15 +1,19 @@
 import { describe, expect, test } from 'vitest'
+import { partsOf } from './read.ts'
 import {
   added,
   completed,
   done,
   emptyMessage,
   event,
+  type Fields,
   functionCall,
   message,
   responses,
   say,
   textsOf,
+  toolsOf,
+  unknownIn,
   warningsIn,
 } from './responses-fixtures.ts'
 
@@ -86,6 +90,47 @@ describe('items are told apart', () => {
     ])
   })
 
+  test('by their call where only their own ids change', () => {
+    const first = functionCall('{}')
+    const second = functionCall('{"a":1}', { id: 'fc_2', call_id: 'call_2' })
+    const repeated = [second, first].map((form, at) => ({ ...form, id: `new_${at}` }))
+    const { deltas, message: answer } = responses(
+      done(0, first),
+      done(1, second),
+      completed({ output: repeated }),
+    )
+    expect(partsOf(answer, 'tool')).toMatchObject([{ id: 'call_1' }, { id: 'call_2' }])
+    expect(warningsIn(deltas)).toEqual([])
+  })
+
+  test('by order where the end gives them other ids and places', () => {
+    expect(
+      textsOf(done(4, message('Hi')), completed({ output: [{ ...message('Hi'), id: 'new' }] })),
+    ).toEqual(['Hi'])
+  })
+
+  test('by type and call where several without an id have one index', () => {
+    const nameless = (rest: Fields) => added(0, { ...functionCall('', rest), id: '' })
+    expect(
+      toolsOf(
+        nameless({ call_id: 'a' }),
+        nameless({ call_id: 'a' }),
+        nameless({ call_id: 'b' }),
+        added(0, { type: 'web_search_call' }),
+        added(0, { type: 'file_search_call' }),
+      ),
+    ).toMatchObject([
+      { id: 'a' },
+      { id: 'b' },
+      { name: 'web_search_call' },
+      { name: 'file_search_call' },
+    ])
+  })
+
+  test('although they are done without an index and without a start', () => {
+    expect(textsOf(event('output_item.done', { item: message('Hi') }))).toEqual(['Hi'])
+  })
+
   test('although the end lists fewer of them than were sent', () => {
     expect(
       textsOf(
@@ -110,10 +155,28 @@ describe('items are told apart', () => {
     ).toEqual(['Hi'])
   })
 
+  test('and what is added after their end is unknown', () => {
+    const late = say(0, ' late', { item_id: 'msg_1' })
+    const { deltas, message: answer } = responses(done(0, message('Hi')), late, completed())
+    expect(unknownIn(deltas)).toEqual([late])
+    expect(answer.parts).toMatchObject([{ text: 'Hi' }])
+  })
+
+  test('and an end without an item is unknown', () => {
+    const empty = event('output_item.done', { output_index: 0 })
+    expect(unknownIn(responses(empty).deltas)).toEqual([empty])
+  })
+
   test('an end that says otherwise than was said before is warned of', () => {
     const same = responses(done(0, message('Hi')), completed({ output: [message('Hi')] }))
     expect(warningsIn(same.deltas)).toEqual([])
     const other = responses(done(0, message('Hi')), completed({ output: [message('Ho')] }))
     expect(warningsIn(other.deltas)).toMatchObject([{ raw: message('Ho') }])
+  })
+
+  test('an end that repeats content of another kind is not warned of', () => {
+    const audio = { ...emptyMessage, content: [{ type: 'output_audio', data: '' }] }
+    const { deltas } = responses(done(0, audio), completed({ output: [audio] }))
+    expect(warningsIn(deltas)).toEqual([])
   })
 })

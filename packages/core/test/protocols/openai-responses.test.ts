@@ -75,6 +75,11 @@ describe('a response', () => {
     }
   })
 
+  test('that names no reason ends for what its last event is called', () => {
+    const { message: answer } = responses(event('completed', { response: {} }))
+    expect(answer.end).toEqual({ reason: 'stop', raw: 'completed' })
+  })
+
   test('is over with its terminal event, whatever follows', () => {
     expect(textsOf(done(0, message('one')), completed(), done(1, message('two')))).toEqual(['one'])
   })
@@ -110,6 +115,25 @@ describe('errors', () => {
       { message: 'Bad gateway' },
     ])
     expect(complete).toBe(false)
+  })
+
+  test('may stand in an event of that name, in any words', () => {
+    const { deltas, complete } = read(openaiResponses, [{ detail: 'No more.' }], 'error')
+    expect(deltas[0]).toMatchObject({ type: 'error', message: 'No more.' })
+    expect(complete).toBe(false)
+    expect(read(openaiResponses, [completed()], 'error').complete).toBe(true)
+  })
+
+  test('without words are unknown, before others and behind them', () => {
+    const silent = { type: 'error', sequence_number: 1 }
+    const empty = event('hologram', { error: '' })
+    const words = { type: 'error', message: 'No more.' }
+    const { deltas } = responses(silent, empty, words, silent, failed)
+    expect(unknownIn(deltas)).toEqual([silent, empty, silent])
+    expect(deltas.filter(({ type }) => type === 'error')).toHaveLength(1)
+    expect(read(openaiResponses, [{ note: 1 }], 'error').deltas).toEqual([
+      { type: 'unknown', raw: { note: 1 } },
+    ])
   })
 
   test('auto tells this format’s from Anthropic’s', () => {

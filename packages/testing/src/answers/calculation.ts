@@ -20,7 +20,7 @@ print(f"a year: {watts * 8760 / 1e6:.1f} MWh")
   ],
   text: `A brook of 350 litres a second that falls by 3.2 metres gives a good wheel about **6.8 kW**:
 
-$$P = \\rho \\cdot g \\cdot Q \\cdot h \\cdot \\eta$$
+> power = density × gravity × flow × drop × efficiency
 
 Run all year, that is some **60 MWh**, enough for fifteen households. It would fall to half of that in a dry summer.`,
 }
