@@ -188,6 +188,29 @@ describe('an answer that can be resumed', () => {
   })
 })
 
+describe('a response of OpenAI in the background', () => {
+  test.for(['rst', 'fin'] as const)('goes on where its connection was cut by %s', async (by) => {
+    const target = await listening(createResumable({ pace: 'none', answer }))
+    const asked = { model: 'gpt-5-mini', input: 'Why does bread rise?', background: true }
+    const url = '/v1/responses'
+    const whole = await fetch(target + url, {
+      method: 'POST',
+      body: JSON.stringify({ ...asked, stream: true }),
+    })
+    const size = (await whole.arrayBuffer()).byteLength
+    for (const part of [0.2, 0.4, 0.6, 0.8]) {
+      const after = Math.round(size * part)
+      const proxy = await proxied(target, (connection) =>
+        connection === 1 ? { cut: { by, after, counting: 'body', waitMs: 5 } } : undefined,
+      )
+      const stream = createStream({ url: proxy.url + url, retry: { base: 1 } })
+      const { status, text } = await stream.start(asked)
+      expect({ part, status, text }).toEqual({ part, status: 'done', text: answer.text })
+      expect(proxy.connections).toBeGreaterThan(1)
+    }
+  })
+})
+
 describe('a request that fails before its answer began', () => {
   const passing: readonly Fault[] = ['http-429', 'http-500', 'http-529']
 

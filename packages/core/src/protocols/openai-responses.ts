@@ -130,11 +130,11 @@ function createBackground() {
     },
     resumeUrl(url: string): string | undefined {
       if (id === '' || last === undefined) return undefined
-      const [, path = '', query = ''] = /^([^?#]*)\??([^#]*)/.exec(url) ?? []
-      const kept = new URLSearchParams(query)
+      const [address = '', ...query] = url.replace(/#.*/s, '').split('?')
+      const kept = new URLSearchParams(query.join('?'))
       kept.set('stream', 'true')
       kept.set('starting_after', String(last))
-      return `${path.replace(/\/$/, '')}/${encodeURIComponent(id)}?${kept}`
+      return `${address.replace(/\/$/, '')}/${encodeURIComponent(id)}?${kept}`
     },
   }
 }
