@@ -1,4 +1,6 @@
-import type { Snapshot } from '@millrace/core'
+import type { FilePart, Snapshot } from '@millrace/core'
+import { listSources } from './answer/sources.ts'
+import { withheldWords } from './answer/withheld.ts'
 import { describeError } from './describe-error.ts'
 import { plainText } from './markdown/render.ts'
 
@@ -21,7 +23,7 @@ export function announcement(answer: Snapshot, provider: string): string {
     case 'stopped':
       return 'Stopped. What had come is kept.'
     case 'done':
-      return `Answer complete. ${[plainText(answer.text), ...toolsOf(answer)].join(' ')}`.trim()
+      return ['Answer complete.', plainText(answer.text), ...besidesText(answer)].join(' ').trim()
     case 'error': {
       if (!answer.error) return 'The answer failed.'
       const { title, words } = describeError(answer.error, provider)
@@ -30,8 +32,22 @@ export function announcement(answer: Snapshot, provider: string): string {
   }
 }
 
-function toolsOf({ message }: Snapshot): readonly string[] {
-  return message.parts.flatMap((part) =>
-    part.type === 'tool' ? [`The model called the tool ${part.name}.`] : [],
-  )
+function besidesText({ message }: Snapshot): readonly string[] {
+  const { sources } = listSources(message)
+  const withheld = withheldWords(message)
+  const said = message.parts.flatMap((part) => {
+    if (part.type === 'refusal') return [`The model declined: ${part.text}`]
+    if (part.type === 'file') return [fileSaid(part)]
+    if (part.type !== 'tool') return []
+    const who = part.server ? 'The provider ran' : 'The model called'
+    return [`${who} the tool ${part.name}.`]
+  })
+  if (withheld !== null) said.push(`The provider declined: ${withheld}`)
+  if (sources.length > 0)
+    said.push(sources.length === 1 ? 'One source.' : `${sources.length} sources.`)
+  return said
+}
+
+function fileSaid({ mediaType }: FilePart): string {
+  return mediaType.startsWith('image/') ? 'The model made a picture.' : 'The model made a file.'
 }

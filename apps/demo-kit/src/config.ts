@@ -1,13 +1,6 @@
-import type { ProviderId } from './provider-id.ts'
-import { providers } from './providers.ts'
-
-/** What the page may know of a provider; never a key. */
-export interface ProviderConfig {
-  /** Whether answers come from the real API; else from the fake provider. */
-  readonly live: boolean
-  /** The model to ask for. */
-  readonly model: string
-}
+import type { ProviderId } from './providers/provider-id.ts'
+import type { ProviderConfig } from './providers/provider.ts'
+import { providers } from './providers/providers.ts'
 
 export type DemoConfig = Readonly<Record<ProviderId, ProviderConfig>>
 

@@ -1,22 +1,20 @@
 export { announcement } from './announce.ts'
 export { endNote, factsOf, isBusy, statusLabel, type Facts } from './answer-facts.ts'
+export { fieldsOf, type Field } from './answer/fields.ts'
+export { fileView, type FileView } from './answer/file-view.ts'
+export { createLayout, type Layout, type Section, type TextSection } from './answer/layout.ts'
+export { reasoningLabel } from './answer/reasoning-label.ts'
+export type { Source } from './answer/sources.ts'
+export { toolView, type ToolContent, type ToolView } from './answer/tool-view.ts'
 export { COPIED_FOR, copyText } from './clipboard.ts'
-export { loadConfig, sourceOf, type DemoConfig, type ProviderConfig } from './config.ts'
+export { loadConfig, sourceOf, type DemoConfig } from './config.ts'
 export { describeError, keptOf, type ErrorDescription } from './describe-error.ts'
 export { followBottom, type Follower } from './follow-bottom.ts'
 export { isSend, onEscape } from './keys.ts'
 export { createMarkdown, type Block } from './markdown/blocks.ts'
-export {
-  fileView,
-  reasoningLabel,
-  sourcesOf,
-  toolInput,
-  toolLabel,
-  toolOutput,
-  type FileView,
-  type SourceLink,
-} from './parts.ts'
-export type { ProviderId } from './provider-id.ts'
-export { providerOf, providers, type Provider } from './providers.ts'
-export { demos, suggestions, type Demo, type Suggestion } from './site.ts'
+export type { ProviderId } from './providers/provider-id.ts'
+export type { Provider, ProviderConfig } from './providers/provider.ts'
+export { providerOf, providers } from './providers/providers.ts'
+export { demos, type Demo } from './site.ts'
+export { suggestionsFor, type Suggestion } from './suggestions.ts'
 export { addTurn, settleTurn, type Turn } from './turns.ts'

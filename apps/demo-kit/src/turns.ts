@@ -1,5 +1,5 @@
 import type { Snapshot } from '@millrace/core'
-import type { ProviderId } from './provider-id.ts'
+import type { ProviderId } from './providers/provider-id.ts'
 
 /** A question and its answer. */
 export interface Turn {

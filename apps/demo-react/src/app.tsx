@@ -14,6 +14,7 @@ import {
 } from '@millrace/demo-kit'
 import { useStream } from '@millrace/react'
 import { useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { Composer } from './composer.tsx'
 import { Header } from './header.tsx'
 import { TurnView } from './turn-view.tsx'
@@ -23,8 +24,8 @@ export function App() {
   const [failure, setFailure] = useState('')
   const [provider, setProvider] = useState<ProviderId>('openai')
   const [turns, setTurns] = useState<readonly Turn[]>([])
-  const model = config?.[provider].model ?? ''
-  const stream = useStream({ url: providerOf(provider).url(model) })
+  const [url, setUrl] = useState('')
+  const stream = useStream({ url })
   const { start, stop, reset } = stream
 
   const conversation = useRef<HTMLElement>(null)
@@ -42,8 +43,13 @@ export function App() {
   }, [])
 
   async function run(turn: Turn, before: readonly Turn[]) {
+    if (!config) return
     follower.current?.follow()
-    const answer = await start(providerOf(provider).body(model, before, turn.question))
+    const { model } = config[turn.provider]
+    const request = providerOf(turn.provider).request(model, before, turn.question)
+    // `start` uses the options of the latest render.
+    flushSync(() => setUrl(request.url))
+    const answer = await start(request.body)
     setTurns((now) => settleTurn(now, turn.id, answer))
   }
 

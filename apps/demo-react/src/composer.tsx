@@ -1,8 +1,9 @@
 import {
   isSend,
+  providerOf,
   providers,
   sourceOf,
-  suggestions,
+  suggestionsFor,
   type DemoConfig,
   type ProviderId,
 } from '@millrace/demo-kit'
@@ -36,7 +37,7 @@ export function Composer(props: ComposerProps) {
   return (
     <section className="composer" aria-label="Your question">
       <div className="suggestions">
-        {suggestions.map((suggestion) => (
+        {suggestionsFor(providerOf(provider), config?.[provider]).map((suggestion) => (
           <button
             key={suggestion.label}
             className="quiet"

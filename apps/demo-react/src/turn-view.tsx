@@ -1,17 +1,18 @@
 import {
+  createLayout,
   describeError,
   endNote,
   isBusy,
   keptOf,
   providerOf,
-  sourcesOf,
   statusLabel,
   type Turn,
 } from '@millrace/demo-kit'
 import type { Snapshot } from '@millrace/react'
 import { useState } from 'react'
 import { AnswerFoot } from './answer-foot.tsx'
-import { PartView } from './part-view.tsx'
+import { SectionView } from './section-view.tsx'
+import { SourceList } from './source-list.tsx'
 
 interface TurnProps {
   readonly turn: Turn
@@ -25,7 +26,8 @@ export function TurnView({ turn, answer, onAskAgain }: TurnProps) {
   const [plain, setPlain] = useState(false)
   const { status, text, message, error } = answer
   const provider = providerOf(turn.provider).label
-  const sources = sourcesOf(message)
+  const [toLayout] = useState(createLayout)
+  const { sections, sources } = toLayout(message)
   const note = endNote(answer)
   const failure = error && describeError(error, provider)
   const cut = status === 'stopped' || (status === 'error' && text !== '')
@@ -47,29 +49,21 @@ export function TurnView({ turn, answer, onAskAgain }: TurnProps) {
             </span>
           )}
         </p>
-        {message.parts.map((part) => (
-          <PartView key={part.key} part={part} whole={status === 'done'} plain={plain} />
+        {sections.map((section) => (
+          <SectionView
+            key={section.key}
+            section={section}
+            question={turn.question}
+            whole={status === 'done'}
+            plain={plain}
+          />
         ))}
         {plain && (
           <pre className="answer-plain" data-testid="answer-plain">
             {text}
           </pre>
         )}
-        {sources.length > 0 && (
-          <ul className="pages" data-testid="sources" aria-label="Sources">
-            {sources.map(({ key, href, label }) => (
-              <li key={key}>
-                {href === undefined ? (
-                  label
-                ) : (
-                  <a href={href} target="_blank" rel="noopener noreferrer">
-                    {label}
-                  </a>
-                )}
-              </li>
-            ))}
-          </ul>
-        )}
+        {sources.length > 0 && <SourceList sources={sources} />}
         {cut && (
           <p className="cut-off" data-testid="cut-off">
             {keptOf(answer)}

@@ -33,7 +33,7 @@ export function readUpstreams(env: Environment): Upstreams {
         authorization: `Bearer ${key}`,
       })),
       // The base URL of this API ends with its version, as its own client has it.
-      route: (path) => (path === '/v1/chat/completions' ? '/chat/completions' : undefined),
+      route: (path) => /^\/v1(\/chat\/completions|\/responses)$/.exec(path)?.[1],
     },
     anthropic: {
       label: 'Anthropic',

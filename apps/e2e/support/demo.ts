@@ -8,6 +8,10 @@ export interface Glimpse {
   readonly status: string
   readonly text: string
   readonly speed: string
+  /** The input of a tool, as far as it has come. */
+  readonly input: string
+  /** How many fields of it are marked as being written, those around them aside. */
+  readonly open: number
 }
 
 /** The screen, as a visitor uses it. */
@@ -82,6 +86,8 @@ export class Demo {
           status: read('status')?.getAttribute('data-status') ?? '',
           text: read('answer-markdown')?.textContent ?? '',
           speed: read('speed')?.textContent ?? '',
+          input: read('tool-input')?.textContent ?? '',
+          open: document.querySelectorAll('[data-open=true]:not([data-kind=group])').length,
         })
       }).observe(document.body, {
         subtree: true,

@@ -27,11 +27,13 @@ interface QuickRig extends Rig {
 /** One whose upstream sends the bytes it was given. */
 interface ReplayRig extends Rig {
   body: Uint8Array<ArrayBuffer>
+  /** Where the bytes stop until the promise is kept; the next answer alone does so. */
+  pause: { readonly at: number; readonly until: Promise<void> } | undefined
 }
 
 interface WorkerFixtures {
   readonly framework: Framework
-  /** The models the demo servers are told to ask for. */
+  /** The models the demo servers are told to ask for, by names of those that have hosted tools. */
   readonly models: Readonly<Record<string, string>>
   /** A demo server as it starts without any key. */
   readonly fake: DemoServer
@@ -58,9 +60,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   models: [
     {
-      OPENAI_MODEL: 'e2e-model-of-openai',
-      ANTHROPIC_MODEL: 'e2e-model-of-anthropic',
-      GEMINI_MODEL: 'e2e-model-of-gemini',
+      OPENAI_MODEL: 'gpt-5-e2e',
+      ANTHROPIC_MODEL: 'claude-e2e',
+      GEMINI_MODEL: 'gemini-3-e2e-image',
     },
     { option: true, scope: 'worker' },
   ],
@@ -96,12 +98,15 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   replayRig: [
     async ({ models }, use) => {
-      const state = { body: new Uint8Array() }
-      const upstream = createFakeServer((request) =>
-        replay(state.body, { chunks: splits(state.body.byteLength) }).fetch(
+      const state: Pick<ReplayRig, 'body' | 'pause'> = { body: new Uint8Array(), pause: undefined }
+      const upstream = createFakeServer((request) => {
+        const { body, pause } = state
+        state.pause = undefined
+        if (pause) return paused(body, pause)
+        return replay(body, { chunks: splits(body.byteLength) }).fetch(
           new Request(request.url, { method: 'POST' }),
-        ),
-      )
+        )
+      })
       await withServer(upstream, models, (url) => use(Object.assign(state, { url, upstream })))
     },
     { scope: 'worker' },
@@ -143,6 +148,21 @@ async function withServer(
   await use(server.url)
   await server.close()
   await listener.close()
+}
+
+function paused(
+  body: Uint8Array<ArrayBuffer>,
+  { at, until }: NonNullable<ReplayRig['pause']>,
+): Response {
+  const stream = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      controller.enqueue(body.subarray(0, at))
+      await until
+      controller.enqueue(body.subarray(at))
+      controller.close()
+    },
+  })
+  return new Response(stream, { headers: { 'content-type': 'text/event-stream' } })
 }
 
 /** Writes of a size that falls inside events and characters. */

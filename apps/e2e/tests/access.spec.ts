@@ -25,6 +25,19 @@ for (const { name, colorScheme, width, height } of SCREENS) {
 
     await demo.ask('What is the weather in Kyoto?')
     await demo.expectStatus('done')
+    for (const question of [
+      'Search the news about water power.',
+      'Calculate the power of a brook.',
+      'Plan a trip along a river.',
+      'Draw me a picture of a mill.',
+      'Please refuse this.',
+    ]) {
+      await demo.ask(question)
+      await demo.expectStatus('done')
+      for (const result of await demo.part('tool-result').locator('summary').all()) {
+        await result.click()
+      }
+    }
     quick.fault = 'error-event'
     await demo.ask('Show me one mill in many scripts, with emoji.')
     await demo.expectStatus('error')

@@ -1,5 +1,6 @@
 import DOMPurify from 'dompurify'
 import { Marked, type Token, type TokensList } from 'marked'
+import { showMarkers, type SourceOf } from './source-markers.ts'
 
 /** An answer stands below the page's title and the question. */
 const HEADINGS_BELOW = 2
@@ -39,8 +40,12 @@ export function readMarkdown(text: string): TokensList {
   return marked.lexer(text)
 }
 
-/** One top-level block as HTML that is safe to show. */
-export function renderBlock(token: Token): string {
+/**
+ * One top-level block as HTML that is safe to show.
+ *
+ * @param sourceOf Finds the sources whose signs are in it.
+ */
+export function renderBlock(token: Token, sourceOf?: SourceOf): string {
   const fragment = DOMPurify.sanitize(marked.parser([token]), {
     ALLOWED_TAGS,
     ALLOWED_ATTR,
@@ -48,6 +53,7 @@ export function renderBlock(token: Token): string {
     ALLOW_DATA_ATTR: false,
     RETURN_DOM_FRAGMENT: true,
   })
+  if (sourceOf) showMarkers(fragment, sourceOf)
   for (const link of fragment.querySelectorAll('a')) {
     link.target = '_blank'
     link.rel = 'noopener noreferrer'
