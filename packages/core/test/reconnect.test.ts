@@ -2,6 +2,7 @@ import {
   createFakeProvider,
   createFaultProxy,
   createResumable,
+  replay,
   type ConnectionPlan,
   type Fault,
   type FakeServer,
@@ -259,6 +260,21 @@ describe('a request whose answer began', () => {
       expect(status).toBe('error')
       expect(text).not.toBe('')
       expect(provider.requests).toHaveLength(1)
+    },
+  )
+})
+
+describe('an answer to a GET', () => {
+  const event = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: 'hi' } }] })}`
+
+  test.for(['', '\n\n'])(
+    'that ends without a terminator is not asked for again (%j)',
+    async (end) => {
+      const server = replay(event + end)
+      const ended = await createStream({ url: await listening(server) }).start()
+      expect(ended.error?.code).toBe('truncated')
+      expect(ended.text).toBe('hi')
+      expect(server.requests).toHaveLength(1)
     },
   )
 })

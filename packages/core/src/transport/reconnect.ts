@@ -83,16 +83,17 @@ export function openEvents(options: EventsOptions): EventReader {
   let failures = 0
   let lostAt: number | undefined
   let lastEventId = ''
-  let place: string | undefined
+  let place: Place | undefined
   let serverDelay: number | undefined
 
   function resumeRequest(): RequestOptions | undefined {
     if (options.mayResume?.() === false) return undefined
     const native = options.resumeUrl?.()
-    const url = native ?? place
+    const url = native ?? place?.url
     if (url === undefined) return undefined
-    // Without an id, what began would begin anew.
-    if (began && native === undefined && lastEventId === '') return undefined
+    // Without an id, what began would begin anew; what has not begun is only kept where it was told.
+    const known = began ? lastEventId !== '' : place?.told === true
+    if (native === undefined && !known) return undefined
     const headers = async () => {
       const own = typeof options.headers === 'function' ? await options.headers() : options.headers
       const all = new Headers(own)
@@ -101,6 +102,12 @@ export function openEvents(options: EventsOptions): EventReader {
       return all
     }
     return { ...options, url, method: 'GET', headers, body: undefined }
+  }
+
+  /** Whether a body that ended cleanly may yet have more: only where the server keeps it. */
+  function goesOnBehindEnd(): boolean {
+    if (resumeRequest() === undefined) return false
+    return place?.told === true || options.resumeUrl?.() !== undefined
   }
 
   async function open(request: RequestOptions): Promise<Link> {
@@ -205,12 +212,12 @@ export function openEvents(options: EventsOptions): EventReader {
       if (chunk) {
         link.deadlines.bytes()
         link.events.push(chunk)
-      } else if (resumeRequest() === undefined) {
-        // What can be resumed is: its last event comes again, whole.
+      } else if (!goesOnBehindEnd()) {
         link.events.end()
+        if (verdict !== 'again') return false
       }
       if (verdict === 'over') return false
-      if (verdict === 'more' && (chunk || resumeRequest() === undefined)) return chunk !== undefined
+      if (verdict === 'more' && chunk) return true
     } catch (cause) {
       await lose(asMillraceError(cause))
       return true
@@ -256,19 +263,26 @@ function createWhole({ signal, maxDuration = defaultMaxDuration }: EventsOptions
   }
 }
 
+/** Where a response can be had again. */
+interface Place {
+  readonly url: string
+  /** Whether the server told it: it then keeps the response. */
+  readonly told: boolean
+}
+
 /**
  * Where a response says it can be had again: `Content-Location`, or its own URL where it was a GET.
  * Another origin is never believed: it would be sent this one's keys.
  */
-function placeOf(response: Response, request: RequestOptions): string | undefined {
+function placeOf(response: Response, request: RequestOptions): Place | undefined {
   const isGet = (request.method ?? (request.body === undefined ? 'GET' : 'POST')) === 'GET'
   const location = response.headers.get('content-location')
   const own = response.url || String(request.url)
-  if (location === null) return isGet ? own : undefined
+  if (location === null) return isGet ? { url: own, told: false } : undefined
   const base = new URL(own, globalThis.location?.href)
   if (!URL.canParse(location, base)) return undefined
   const found = new URL(location, base)
-  return found.origin === base.origin ? found.href : undefined
+  return found.origin === base.origin ? { url: found.href, told: true } : undefined
 }
 
 /** Whether the same request may fare better a little later. */
