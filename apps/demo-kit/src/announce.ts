@@ -18,6 +18,8 @@ export function announcement(answer: Snapshot, provider: string): string {
       return `Asking ${provider}.`
     case 'streaming':
       return 'The answer is coming.'
+    case 'reconnecting':
+      return 'The connection was lost, and is being made again.'
     case 'stopped':
       return 'Stopped. What had come is kept.'
     case 'done':

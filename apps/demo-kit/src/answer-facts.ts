@@ -18,6 +18,8 @@ export function statusLabel({ status, text, reasoning }: Snapshot): string {
       return 'Waiting'
     case 'streaming':
       return text === '' && reasoning !== '' ? 'Thinking' : 'Answering'
+    case 'reconnecting':
+      return 'Reconnecting'
     case 'done':
       return 'Done'
     case 'stopped':
@@ -29,7 +31,7 @@ export function statusLabel({ status, text, reasoning }: Snapshot): string {
 
 /** Whether an answer is under way. */
 export function isBusy({ status }: Pick<Snapshot, 'status'>): boolean {
-  return status === 'connecting' || status === 'streaming'
+  return status === 'connecting' || status === 'streaming' || status === 'reconnecting'
 }
 
 /** The measurements of an answer, as text. */

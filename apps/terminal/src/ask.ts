@@ -36,7 +36,13 @@ export async function askAndShow(
     const fetch =
       ask.format === 'raw' ? tapFetch(target.fetch, (bytes) => screen.answer(bytes)) : target.fetch
     try {
-      const deltas = openStream({ ...target.request, fetch, signal: stopper.signal })
+      const deltas = openStream({
+        ...target.request,
+        fetch,
+        signal: stopper.signal,
+        // A person at a console sees a failure at once, and decides.
+        retry: { attempts: 0 },
+      })
       for await (const delta of deltas) {
         tally.note(delta)
         await print(delta)

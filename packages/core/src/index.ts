@@ -40,4 +40,7 @@ export { createLiveStream, type LiveStream, type StreamControls } from './stream
 export { openStream, type OpenStreamOptions } from './stream/open-stream.ts'
 export { snapshotFields, type Snapshot, type Status, type Timing } from './stream/snapshot.ts'
 export { createStream, type Stream, type StreamOptions } from './stream/stream.ts'
+export type { Backoff } from './transport/backoff.ts'
+export type { Limits } from './transport/limits.ts'
+export type { RetryOptions } from './transport/reconnect.ts'
 export type { Resolvable, RequestOptions } from './transport/request.ts'

@@ -23,16 +23,19 @@ const CORS = {
   'access-control-expose-headers': '*',
 }
 
-/** Puts recording, CORS and listening around a handler. */
+/**
+ * Puts recording, CORS and listening around a handler, which is also given the signal of the client
+ * that leaves.
+ */
 export function createFakeServer(
-  handle: (request: RecordedRequest) => Response | Promise<Response>,
+  handle: (request: RecordedRequest, client: AbortSignal) => Response | Promise<Response>,
 ): FakeServer {
   const recorder = createRecorder()
 
   const answer = async (request: Request): Promise<Response> => {
     if (request.method === 'OPTIONS') return preflight(request)
     const recorded = await recorder.record(request)
-    const response = await handle(recorded)
+    const response = await recorder.handle(recorded, () => handle(recorded, request.signal))
     for (const [name, value] of Object.entries(CORS)) response.headers.set(name, value)
     return recorder.track(recorded, response, request)
   }

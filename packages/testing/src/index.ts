@@ -11,7 +11,9 @@ export type {
 export { chooseAnswer } from './answers/choose-answer.ts'
 export type { After } from './body.ts'
 export { createFakeServer, type FakeServer } from './fake-server.ts'
-export { FAULT_HEADER, FAULTS, type Fault } from './fault.ts'
+export type { ConnectionPlan, Cut, CutKind } from './connection-plan.ts'
+export { createFaultProxy, type FaultProxy, type FaultProxyOptions } from './fault-proxy.ts'
+export { FAULT_HEADER, FAULTS, type Fault, type FaultName } from './fault.ts'
 export type {
   FormatName,
   ProviderRequest,
@@ -24,4 +26,6 @@ export type { Pace } from './pace.ts'
 export { createFakeProvider, type FakeProviderOptions } from './provider.ts'
 export type { Outcome, RecordedRequest, WaitFor, WaitOptions } from './recorder.ts'
 export { replay, type ReplayOptions } from './replay.ts'
+export { createResumable, type ResumableOptions } from './resumable.ts'
+export type { FeedEvent } from './feed.ts'
 export { splitCodeUnits, splitTokens, type Split } from './tokens.ts'

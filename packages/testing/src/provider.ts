@@ -1,19 +1,20 @@
 import type { Answer } from './answers/answer.ts'
 import { chooseAnswer } from './answers/choose-answer.ts'
-import { createBody, type Step } from './body.ts'
+import { ConnectionReset, createBody } from './body.ts'
 import { createFakeServer, type FakeServer } from './fake-server.ts'
 import {
-  applyFault,
-  failureOf,
+  createFaultChoice,
   FAULT_HEADER,
-  FAULTS,
-  isFault,
-  OVERLOADED,
+  UnknownFault,
   type Fault,
+  type FaultName,
+  type ParsedFault,
 } from './fault.ts'
+import { applyFault, middleOfText } from './faulty-stream.ts'
 import { findFormat } from './formats/find-format.ts'
 import {
   Rejection,
+  type Failure,
   type Format,
   type Route,
   type WireAnswer,
@@ -23,8 +24,9 @@ import type { ProviderRequest } from './provider-request.ts'
 import { isJsonObject } from './json.ts'
 import { createWaits, type Pace } from './pace.ts'
 import { planAnswer } from './plan.ts'
-import { seededRandom, type Random } from './random.ts'
+import { seededRandom } from './random.ts'
 import type { RecordedRequest } from './recorder.ts'
+import { OVERLOADED, refusalOf } from './refusal.ts'
 import type { Split } from './tokens.ts'
 
 export interface FakeProviderOptions {
@@ -46,33 +48,23 @@ export interface FakeProviderOptions {
 /** A provider that answers in every format it knows, at that format's real routes. */
 export function createFakeProvider(options: FakeProviderOptions = {}): FakeServer {
   const { answer = chooseAnswer, pace = {}, split, seed = 1 } = options
+  const chooseFault = createFaultChoice()
 
-  return createFakeServer((recorded) => {
+  function respond(recorded: RecordedRequest, fault: ParsedFault | undefined): Response {
     const random = seededRandom(seed * 0x10001 + recorded.number)
     const { format, route } = findFormat(recorded.method, recorded.path, recorded.headers)
-    const named = recorded.headers.get(FAULT_HEADER) ?? undefined
-    if (named !== undefined && !isFault(named)) {
-      return new Response(`No fault '${named}'. There are: ${FAULTS.join(', ')}.\n`, {
-        status: 400,
-      })
-    }
-    const { fault: option } = options
-    const fault = named ?? (typeof option === 'function' ? option(recorded) : option)
-
+    const encodeFailure = (failure: Failure): WireAnswer =>
+      format.encodeFailure(failure, recorded.url, random)
     const request = route
-      ? readOrRefuse(format, route, recorded, fault, random)
-      : format.encodeFailure(
-          {
-            status: 404,
-            kind: 'not-found',
-            message: `Invalid URL (${recorded.method} ${recorded.path})`,
-          },
-          recorded.url,
-          random,
-        )
+      ? readOrRefuse(format, route, recorded, fault, encodeFailure)
+      : encodeFailure({
+          status: 404,
+          kind: 'not-found',
+          message: `Invalid URL (${recorded.method} ${recorded.path})`,
+        })
     if ('status' in request) return toResponse(request)
-    if (fault === 'error-event' && !request.stream) {
-      return toResponse(format.encodeFailure(OVERLOADED, recorded.url, random))
+    if (!request.stream && fault && IN_STREAM_ERRORS.has(fault.name)) {
+      return toResponse(encodeFailure(OVERLOADED))
     }
 
     const plan = planAnswer(typeof answer === 'function' ? answer(request) : answer, request, {
@@ -81,18 +73,50 @@ export function createFakeProvider(options: FakeProviderOptions = {}): FakeServe
       split,
       random,
     })
-    const waits = createWaits(pace, random)
     const whole = request.stream ? undefined : format.encodeWhole(plan, request, random)
-    const chunks = whole
-      ? halves(whole.body, plan.usage.output)
-      : format.encode(plan, request, random)
-    const faulty = applyFault(fault, chunks, (begun) =>
-      format.encodeStreamFailure(OVERLOADED, random, begun),
-    )
-    return new Response(createBody(paced(faulty.chunks, waits), faulty.after), {
-      status: 200,
-      headers: whole?.headers ?? format.streamHeaders(request, random),
+    const { steps, after, headers } = applyFault(fault, {
+      chunks: whole ? halves(whole.body, plan.usage.output) : format.encode(plan, request, random),
+      isStream: request.stream,
+      waits: createWaits(pace, random),
+      random,
+      errorEvent: (begun) => format.encodeStreamFailure(OVERLOADED, random, begun),
+      errorBody: () => encodeFailure(OVERLOADED),
     })
+    return new Response(createBody(steps, after), {
+      status: 200,
+      headers: { ...(whole?.headers ?? format.streamHeaders(request, random)), ...headers },
+    })
+  }
+
+  return createFakeServer((recorded, client) => {
+    const { fault: option } = options
+    try {
+      const fault = chooseFault(
+        recorded.headers.get(FAULT_HEADER) ??
+          (typeof option === 'function' ? option(recorded) : option),
+      )
+      if (fault?.name === 'stuck') return untilLeft(client)
+      if (fault?.name === 'no-answer') throw new ConnectionReset()
+      return respond(recorded, fault)
+    } catch (error) {
+      if (!(error instanceof UnknownFault)) throw error
+      return new Response(`${error.message}\n`, { status: 400 })
+    }
+  })
+}
+
+const IN_STREAM_ERRORS: ReadonlySet<FaultName> = new Set([
+  'error-event',
+  'error-field',
+  'bare-error',
+])
+
+/** Fails once the client leaves. */
+function untilLeft(client: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const leave = (): void => reject(client.reason)
+    if (client.aborted) leave()
+    else client.addEventListener('abort', leave, { once: true })
   })
 }
 
@@ -100,17 +124,11 @@ function readOrRefuse(
   format: Format,
   route: Route,
   recorded: RecordedRequest,
-  fault: Fault | undefined,
-  random: Random,
+  fault: ParsedFault | undefined,
+  encodeFailure: (failure: Failure) => WireAnswer,
 ): ProviderRequest | WireAnswer {
-  if (fault === 'html') return HTML
-  if (fault === 'json') return JSON_INSTEAD
-  const failure = failureOf(fault)
-  if (failure) {
-    const refusal = format.encodeFailure(failure, recorded.url, random)
-    if (failure.kind !== 'rate-limit') return refusal
-    return { ...refusal, headers: { ...refusal.headers, 'retry-after': RETRY_AFTER_SECONDS } }
-  }
+  const refusal = fault && refusalOf(fault, encodeFailure)
+  if (refusal) return refusal
   try {
     if (!isJsonObject(recorded.body)) {
       throw new Rejection('We could not parse the body of your request as a JSON object.')
@@ -118,40 +136,17 @@ function readOrRefuse(
     return format.read(recorded.body, route, recorded.url)
   } catch (error) {
     if (!(error instanceof Rejection)) throw error
-    return format.encodeFailure(error.failure, recorded.url, random)
+    return encodeFailure(error.failure)
   }
-}
-
-const RETRY_AFTER_SECONDS = '2'
-
-const HTML: WireAnswer = {
-  status: 200,
-  headers: { 'content-type': 'text/html; charset=utf-8' },
-  body: '<!doctype html>\n<title>Sign in</title>\n<h1>Sign in to the guest network</h1>\n',
-}
-
-const JSON_INSTEAD: WireAnswer = {
-  status: 200,
-  headers: { 'content-type': 'application/json' },
-  body: '{"status":"ok","note":"This is not an event stream."}\n',
 }
 
 /** A body that is no stream goes in two writes, so that faults have a middle to strike at. */
 function halves(body: string, tokens: number): readonly WireChunk[] {
-  const half = Math.ceil(body.length / 2)
-  // One write must not end inside a surrogate pair: each is encoded by itself.
-  const middle = half + (/^[\uDC00-\uDFFF]/.test(body.slice(half)) ? 1 : 0)
+  const middle = middleOfText(body)
   return [
     { wire: body.slice(0, middle), kind: 'text', tokens },
     { wire: body.slice(middle), kind: 'text', tokens: 0 },
   ]
-}
-
-function* paced(chunks: readonly WireChunk[], waits: (tokens: number) => number): Iterable<Step> {
-  const encoder = new TextEncoder()
-  for (const { wire, tokens } of chunks) {
-    yield { bytes: encoder.encode(wire), waitMs: waits(tokens) }
-  }
 }
 
 function toResponse({ status, headers, body }: WireAnswer): Response {

@@ -37,6 +37,11 @@ export interface Recorder {
   readonly requests: readonly RecordedRequest[]
   readonly waitFor: WaitFor
   readonly record: (request: Request) => Promise<RecordedRequest>
+  /** Makes the response, and notes when there comes none. */
+  readonly handle: (
+    recorded: RecordedRequest,
+    respond: () => Response | Promise<Response>,
+  ) => Promise<Response>
   /** The response with a body that notes what is sent and how it ends. */
   readonly track: (recorded: RecordedRequest, response: Response, request: Request) => Response
 }
@@ -122,6 +127,15 @@ export function createRecorder(): Recorder {
       return recorded
     },
 
+    async handle(recorded, respond) {
+      try {
+        return await respond()
+      } catch (error) {
+        update(recorded, { outcome: outcomeOf(error), endedAt: Date.now() })
+        throw error
+      }
+    },
+
     track(recorded, response, request) {
       const { status, headers } = response
       update(recorded, { status })
@@ -159,7 +173,7 @@ export function createRecorder(): Recorder {
               update(recorded, { bytesSent: recorded.bytesSent + value.byteLength })
             } catch (error) {
               stopListening()
-              end(error instanceof ConnectionReset ? 'reset' : 'aborted')
+              end(outcomeOf(error))
               controller.error(error)
             }
           },
@@ -174,6 +188,10 @@ export function createRecorder(): Recorder {
       return new Response(body, { status, headers })
     },
   }
+}
+
+function outcomeOf(error: unknown): Outcome {
+  return error instanceof ConnectionReset ? 'reset' : 'aborted'
 }
 
 function parsed(text: string): unknown {

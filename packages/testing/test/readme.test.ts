@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { FORMATS } from '../src/formats/find-format.ts'
-import { chooseAnswer, type FormatName } from '../src/index.ts'
+import {
+  chooseAnswer,
+  createFakeProvider,
+  FAULT_HEADER,
+  FAULTS,
+  type FormatName,
+} from '../src/index.ts'
 
 const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 
@@ -66,4 +72,22 @@ test('each example prompt of the README has an answer of its own', () => {
   )
   expect(answers.length).toBeGreaterThan(7)
   expect(new Set(answers).size).toBe(answers.length)
+})
+
+test('the README lists every fault, and no parameter that a fault does not know', async () => {
+  const rows = tableUnder('fault ').slice(2)
+  const names = rows.flatMap(([cell = '']) => cell.replaceAll('`', '').split(', '))
+  expect(names).toEqual([...FAULTS])
+  const provider = createFakeProvider({ pace: 'none' })
+  const body = JSON.stringify({ model: 'any', messages: [{ role: 'user', content: 'Hi' }] })
+  for (const [faults = '', parameters = ''] of rows) {
+    for (const name of faults.replaceAll('`', '').split(', ')) {
+      for (const [, parameter] of parameters.matchAll(/`([a-z-]+)`/g)) {
+        const fault = `${name};requests=0;${parameter}=1`
+        const init = { method: 'POST', body, headers: { [FAULT_HEADER]: fault } }
+        const url = 'http://provider.test/v1/chat/completions'
+        expect((await provider.fetch(new Request(url, init))).status, fault).toBe(200)
+      }
+    }
+  }
 })

@@ -37,6 +37,8 @@ export function steer(): Steer {
     options: (path, { gated = false, headers = {}, stream = {} } = {}) => ({
       url: url + path,
       headers: { ...headers, [TAG_HEADER]: name, ...(gated ? { [GATE_HEADER]: name } : {}) },
+      // A request is made once, so that a failure shows at once and what is counted was asked for.
+      retry: { attempts: 0 },
       ...stream,
     }),
     async release(pieces) {

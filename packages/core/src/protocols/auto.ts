@@ -82,6 +82,7 @@ function createAutoDecoder(push: (delta: Delta) => void): ProtocolDecoder {
       return over || event.event === 'message_end'
     },
     end: () => inner.end(),
+    resumeUrl: (url) => inner.resumeUrl?.(url),
   }
 }
 

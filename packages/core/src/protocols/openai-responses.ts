@@ -1,4 +1,4 @@
-import { arrayOf, isObject, objectOf, textOf, type JsonObject } from '../json.ts'
+import { arrayOf, isObject, numberOf, objectOf, textOf, type JsonObject } from '../json.ts'
 import type { Delta } from '../message/delta.ts'
 import type { Usage } from '../message/message.ts'
 import { pushEnd, type EndWords } from './end-reason.ts'
@@ -34,6 +34,7 @@ function createResponsesDecoder(push: (delta: Delta) => void): ProtocolDecoder {
   const writer = createPartWriter(push)
   const output = createOutput(push, writer)
   const head = createHeadReader(push)
+  const background = createBackground()
   let reason = ''
   let complete = false
   let failed = false
@@ -62,11 +63,13 @@ function createResponsesDecoder(push: (delta: Delta) => void): ProtocolDecoder {
 
   function read(payload: JsonObject): boolean {
     const type = textOf(payload['type'])
+    background.pass(payload['sequence_number'])
     switch (type) {
       case 'response.created':
       case 'response.queued':
       case 'response.in_progress':
         head(objectOf(payload['response']), false)
+        background.start(objectOf(payload['response']))
         return false
       case 'response.completed':
       case 'response.incomplete':
@@ -86,7 +89,7 @@ function createResponsesDecoder(push: (delta: Delta) => void): ProtocolDecoder {
     }
   }
 
-  return createPayloadDecoder(push, {
+  const decoder = createPayloadDecoder(push, {
     payload(payload, event) {
       if (isObject(payload)) {
         const untyped = event.event === 'error' && typeof payload['type'] !== 'string'
@@ -107,6 +110,33 @@ function createResponsesDecoder(push: (delta: Delta) => void): ProtocolDecoder {
       return complete
     },
   })
+  return { ...decoder, resumeUrl: (url) => background.resumeUrl(url) }
+}
+
+/**
+ * A response that was asked for in the background is kept by the service, and can be had again from
+ * behind any of its events.
+ * @see https://platform.openai.com/docs/guides/background#streaming-a-background-response
+ */
+function createBackground() {
+  let id = ''
+  let last: number | undefined
+  return {
+    start(response: JsonObject): void {
+      if (response['background'] === true) id = textOf(response['id'])
+    },
+    pass(sequence: unknown): void {
+      last = numberOf(sequence) ?? last
+    },
+    resumeUrl(url: string): string | undefined {
+      if (id === '' || last === undefined) return undefined
+      const [address = '', ...query] = url.replace(/#.*/s, '').split('?')
+      const kept = new URLSearchParams(query.join('?'))
+      kept.set('stream', 'true')
+      kept.set('starting_after', String(last))
+      return `${address.replace(/\/$/, '')}/${encodeURIComponent(id)}?${kept}`
+    },
+  }
 }
 
 /** What the service says of the response, beyond repeating the request. */

@@ -27,4 +27,10 @@ export interface ProtocolDecoder {
    * @returns Whether the answer was whole.
    */
   end(): boolean
+  /**
+   * Where a dropped response can be had from behind the last event, by the format's own means.
+   * @param url The URL of the request.
+   * @returns A URL to GET; `undefined` where this response cannot be resumed so.
+   */
+  resumeUrl?(url: string): string | undefined
 }

@@ -26,7 +26,8 @@ export async function* openStream(options: OpenStreamOptions): AsyncGenerator<De
   options.signal?.addEventListener('abort', abort, { once: true })
   const deltas: Delta[] = []
   try {
-    const reader = await openResponse(options, (delta) => deltas.push(delta), controller.signal)
+    const onDelta = (delta: Delta) => deltas.push(delta)
+    const reader = openResponse(options, { onDelta }, controller.signal)
     for (let more = true; more;) {
       try {
         more = await reader.read()

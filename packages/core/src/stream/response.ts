@@ -1,21 +1,28 @@
 import { MillraceError } from '../errors.ts'
-import type { Delta } from '../message/delta.ts'
+import type { Delta, ErrorDelta } from '../message/delta.ts'
 import { auto } from '../protocols/auto.ts'
-import type { Protocol } from '../protocols/protocol.ts'
-import { createEventDecoder } from '../sse/decode.ts'
+import type { Protocol, ProtocolDecoder } from '../protocols/protocol.ts'
 import type { ServerSentEvent } from '../sse/event.ts'
-import { connect } from '../transport/connect.ts'
+import type { Limits } from '../transport/limits.ts'
+import { openEvents, type RetryOptions, type Verdict } from '../transport/reconnect.ts'
 import type { RequestOptions } from '../transport/request.ts'
 import { callSafely } from './call-safely.ts'
 
 /** How one response is asked for and read. */
-export interface ResponseOptions extends RequestOptions {
+export interface ResponseOptions extends RequestOptions, Limits {
   /** The wire format. Default {@link auto}, which tells it by the payloads. */
   readonly protocol?: Protocol | undefined
-  /** The longest event accepted, in characters. Default 16,777,216. */
-  readonly maxEventSize?: number | undefined
+  /** When a request is made again, and a dropped answer resumed. */
+  readonly retry?: RetryOptions | undefined
   /** Sees every event as it came, before it is decoded. */
   readonly onEvent?: ((event: ServerSentEvent) => void) | undefined
+}
+
+/** What the reader of a response is told. */
+export interface ResponseHandlers {
+  readonly onDelta: (delta: Delta) => void
+  /** A connection was lost and is being replaced (`true`), or is back (`false`). */
+  readonly onReconnecting?: ((reconnecting: boolean) => void) | undefined
 }
 
 /** One response under way. */
@@ -26,71 +33,85 @@ export interface ResponseReader {
    *
    * @returns Whether there may be more. `false` only where the answer was whole.
    * @throws MillraceError `provider` and `protocol` for an error in the stream, `truncated` for an
-   *   end before the terminator, and what the connection throws.
+   *   end before the terminator, `resume` where a dropped answer cannot be had again, and whatever
+   *   ended a connection that could not be replaced.
    */
   read(): Promise<boolean>
   /** Lets go of the connection. Hands over no delta. */
   close(): void
 }
 
-/** Opens a response, its deltas going to `push`. Rejects as {@link connect} does. */
-export async function openResponse(
+/** Opens a response. The request is made with the first `read`. */
+export function openResponse(
   options: ResponseOptions,
-  push: (delta: Delta) => void,
+  { onDelta, onReconnecting }: ResponseHandlers,
   signal: AbortSignal,
-): Promise<ResponseReader> {
+): ResponseReader {
   const { protocol = auto, onEvent } = options
-  let failure: MillraceError | undefined
-  const decoder = protocol.decoder((delta) => {
-    if (delta.type === 'error') failure ??= toError(delta)
-    push(delta)
-  })
+  let failure: ErrorDelta | undefined
+  let failureShown = false
+  let decoder = createDecoder()
 
-  let over = false
-  const events = createEventDecoder({
-    maxEventSize: options.maxEventSize,
-    onEvent: (event) => {
-      if (over) return
-      if (onEvent) callSafely(onEvent, event)
-      over = decoder.decode(event)
-    },
-  })
+  function createDecoder(): ProtocolDecoder {
+    return protocol.decoder((delta) => {
+      // Held back until it is clear that the request is not made again.
+      if (delta.type === 'error' && !failure) failure = delta
+      else onDelta(delta)
+    })
+  }
 
-  const connection = await connect({
+  function take(event: ServerSentEvent, repeatable: boolean): Verdict {
+    if (onEvent) callSafely(onEvent, event)
+    const over = decoder.decode(event)
+    if (!failure || failureShown) return over ? 'over' : 'more'
+    if (repeatable && mayPass(failure)) {
+      failure = undefined
+      decoder = createDecoder()
+      return 'again'
+    }
+    failureShown = true
+    onDelta(failure)
+    return over ? 'over' : 'more'
+  }
+  const events = openEvents({
     ...options,
     signal,
     prepareBody: (body) => protocol.prepareBody?.(body) ?? body,
+    onEvent: take,
+    onReconnecting,
+    mayResume: () => !failureShown,
+    resumeUrl: () => decoder.resumeUrl?.(String(options.url)),
   })
-
-  function finish(): false {
-    const whole = decoder.end()
-    // A socket may stay open behind the terminator.
-    connection.close()
-    if (failure) throw failure
-    if (!whole) throw new MillraceError('truncated', 'The answer broke off before its end.')
-    return false
-  }
 
   return {
     async read() {
-      let chunk: Uint8Array | undefined
+      let more: boolean
       try {
-        chunk = await connection.read()
-        if (chunk) events.push(chunk)
-        else events.end()
+        more = await events.read()
       } catch (error) {
         // The answer's parts are ended; what was received stays.
         decoder.end()
-        connection.close()
         throw error
       }
-      return over || !chunk ? finish() : true
+      if (more) return true
+      const whole = decoder.end()
+      if (failure) throw toError(failure)
+      if (!whole) throw new MillraceError('truncated', 'The answer broke off before its end.')
+      return false
     },
-    close: () => connection.close(),
+    close: () => events.close(),
   }
 }
 
-function toError(delta: Extract<Delta, { type: 'error' }>): MillraceError {
+/** How providers call a failure that has nothing to do with the request. */
+const passing =
+  /^(overloaded(_error)?|api_error|server_error|internal_server_error|rate_limit_(error|exceeded)|unavailable|resource_exhausted|internal|429|5\d\d)$/i
+
+function mayPass({ code, name = '' }: ErrorDelta): boolean {
+  return code === 'provider' && passing.test(name)
+}
+
+function toError(delta: ErrorDelta): MillraceError {
   return new MillraceError(delta.code, delta.message, {
     type: delta.name,
     requestId: delta.requestId,

@@ -3,10 +3,18 @@ import { emptyMessage, joinText, type Message, type Usage } from '../message/mes
 import type { ToolSet } from '../message/tools.ts'
 
 /**
- * Where a stream stands: `idle → connecting → streaming → done`, or `stopped`, or `error`.
+ * Where a stream stands: `idle → connecting → streaming → done`, or `stopped`, or `error`;
+ * `reconnecting` in between.
  * `done` only where the format's own terminator was seen.
  */
-export type Status = 'idle' | 'connecting' | 'streaming' | 'done' | 'stopped' | 'error'
+export type Status =
+  | 'idle'
+  | 'connecting'
+  | 'streaming'
+  | 'reconnecting'
+  | 'done'
+  | 'stopped'
+  | 'error'
 
 export interface Timing {
   /** When the request was made, in milliseconds since the epoch; `null` before the first. */

@@ -87,6 +87,11 @@ export function createStream(initial: StreamOptions): Stream {
     frames.request()
   }
 
+  function show(run: Run, status: Status): void {
+    run.status = status
+    publish()
+  }
+
   function end(run: Run, status: Status, error: MillraceError | null = null): void {
     if (run !== current || run.ended) return
     run.ended = true
@@ -101,8 +106,12 @@ export function createStream(initial: StreamOptions): Stream {
 
   async function drive(run: Run, request: StreamOptions): Promise<void> {
     try {
-      const push = (delta: Delta) => apply(run, delta)
-      const reader = await openResponse(request, push, run.controller.signal)
+      const onDelta = (delta: Delta) => apply(run, delta)
+      const onReconnecting = (reconnecting: boolean) => {
+        if (!run.ended) show(run, reconnecting ? 'reconnecting' : 'streaming')
+      }
+      const handlers = { onDelta, onReconnecting }
+      const reader = openResponse(request, handlers, run.controller.signal)
       while (await reader.read()) {
         if (run.ended) return
         if (!run.shown && run.clock.hasStarted()) {

@@ -1,5 +1,5 @@
 import { readProviderError } from '../error-body.ts'
-import { MillraceError, type ErrorDetails } from '../errors.ts'
+import { isMillraceError, MillraceError, type ErrorDetails } from '../errors.ts'
 import { parseJson } from '../json.ts'
 import { resolveRequest, type RequestOptions } from './request.ts'
 
@@ -16,6 +16,7 @@ export interface Connection {
 }
 
 export interface ConnectOptions extends RequestOptions {
+  /** Ends the attempt; a MillraceError given as its reason is what the attempt then throws. */
   readonly signal: AbortSignal
   /** What the protocol has to add to the body, e.g. `stream: true`. */
   readonly prepareBody?: ((body: unknown) => unknown) | undefined
@@ -184,7 +185,10 @@ function readRetryAfter(headers: Headers): number | undefined {
 }
 
 function throwIfAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw new MillraceError('aborted', 'The request was stopped.')
+  if (!signal.aborted) return
+  throw isMillraceError(signal.reason)
+    ? signal.reason
+    : new MillraceError('aborted', 'The request was stopped.')
 }
 
 async function guard<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {

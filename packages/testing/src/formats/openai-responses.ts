@@ -84,6 +84,8 @@ export const openaiResponses: Format = {
   encodeStreamFailure(failure, _random, begun) {
     const error = openaiError(failure)
     const { code, type, message } = error
+    // One that nothing came before has no response to fail.
+    if (begun.length === 0) return event('error', { error }, 0)
     const failed = {
       ...responseIn(begun[0]),
       status: 'failed',
@@ -112,7 +114,7 @@ function responseOf({ model, maxTokens, body }: ProviderRequest, random: Random)
     object: 'response',
     created_at: now(),
     status: 'in_progress',
-    background: false,
+    background: body['background'] ?? false,
     completed_at: null,
     error: null,
     incomplete_details: null,
