@@ -70,3 +70,10 @@ export class MillraceError extends Error {
 export function isMillraceError(value: unknown): value is MillraceError {
   return typeof value === 'object' && value !== null && brand in value
 }
+
+/** A thrown value as a {@link MillraceError}; what is none counts as a failure of the connection. */
+export function toMillraceError(cause: unknown): MillraceError {
+  if (isMillraceError(cause)) return cause
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return new MillraceError('network', message, { cause })
+}

@@ -1,4 +1,4 @@
-import { isMillraceError, MillraceError } from '../errors.ts'
+import { toMillraceError, type MillraceError } from '../errors.ts'
 import { createAssembler, type Assembler } from '../message/assemble.ts'
 import type { Delta } from '../message/delta.ts'
 import type { ToolSet } from '../message/tools.ts'
@@ -123,7 +123,7 @@ export function createStream(initial: StreamOptions): Stream {
       await run.assembler.settled()
       end(run, 'done')
     } catch (cause) {
-      end(run, 'error', isMillraceError(cause) ? cause : unexpected(cause))
+      end(run, 'error', toMillraceError(cause))
     }
   }
 
@@ -180,9 +180,4 @@ function snapshotOf(run: Run, before: Snapshot): Snapshot {
   const message = run.assembler.message()
   const { status, error } = run
   return takeSnapshot(before, { status, message, error, timing: run.clock.timing(message.usage) })
-}
-
-function unexpected(cause: unknown): MillraceError {
-  const message = cause instanceof Error ? cause.message : String(cause)
-  return new MillraceError('network', message, { cause })
 }

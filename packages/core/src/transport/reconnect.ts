@@ -1,4 +1,4 @@
-import { isMillraceError, MillraceError } from '../errors.ts'
+import { MillraceError, toMillraceError } from '../errors.ts'
 import { createEventDecoder, type EventDecoder } from '../sse/decode.ts'
 import type { ServerSentEvent } from '../sse/event.ts'
 import { defaultBackoff, delayOf, type Backoff } from './backoff.ts'
@@ -175,7 +175,7 @@ export function openEvents(options: EventsOptions): EventReader {
         if (began) options.onReconnecting?.(false)
         return opened
       } catch (cause) {
-        const error = asMillraceError(cause)
+        const error = toMillraceError(cause)
         const status = error.status ?? 0
         // No content: the server says that nothing follows the last event.
         if (resume && status === 204) return undefined
@@ -219,7 +219,7 @@ export function openEvents(options: EventsOptions): EventReader {
       if (verdict === 'over') return false
       if (verdict === 'more' && chunk) return true
     } catch (cause) {
-      await lose(asMillraceError(cause))
+      await lose(toMillraceError(cause))
       return true
     }
     await lose(new MillraceError('network', 'The connection ended before the answer did.'))
@@ -254,7 +254,7 @@ function createWhole({ signal, maxDuration = defaultMaxDuration }: EventsOptions
   return {
     signal: controller.signal,
     throwIfAborted() {
-      if (controller.signal.aborted) throw asMillraceError(controller.signal.reason)
+      if (controller.signal.aborted) throw toMillraceError(controller.signal.reason)
     },
     close() {
       watchdog.stop()
@@ -300,10 +300,4 @@ function mayPass({ code, status = 0 }: MillraceError, resuming: boolean): boolea
     default:
       return false
   }
-}
-
-function asMillraceError(cause: unknown): MillraceError {
-  if (isMillraceError(cause)) return cause
-  const message = cause instanceof Error ? cause.message : String(cause)
-  return new MillraceError('network', message, { cause })
 }
