@@ -7,17 +7,18 @@ const TESTS = String.raw`\.test\.tsx?$|/test/`
 const NPM = '(^|/)node_modules/'
 
 /** Small files beside `errors.ts` that several stages read and that import nothing but each other. */
-const LEAVES = ['errors', 'error-body', 'json']
+const LEAVES = ['errors', 'error-body', 'json', 'standard-schema']
 
 /** `core/src/<stage>/` → the stages and leaves it may import. */
 const STAGES = {
   sse: ['errors'],
-  message: ['errors'],
+  message: ['errors', 'standard-schema'],
+  publish: [],
   transport: [...LEAVES, 'sse'],
   protocols: [...LEAVES, 'sse', 'message'],
-  stream: [...LEAVES, 'sse', 'transport', 'protocols', 'message'],
-  feed: [...LEAVES, 'sse', 'transport'],
-  chat: [...LEAVES, 'sse', 'transport', 'protocols', 'message', 'stream'],
+  stream: [...LEAVES, 'publish', 'sse', 'transport', 'protocols', 'message'],
+  feed: [...LEAVES, 'publish', 'sse', 'transport'],
+  chat: [...LEAVES, 'publish', 'sse', 'transport', 'protocols', 'message', 'stream'],
 }
 
 /** `packages/<name>/` → the packages of ours it may import, in source and in tests. */

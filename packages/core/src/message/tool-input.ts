@@ -1,6 +1,6 @@
 import { MillraceError, type ErrorCode } from '../errors.ts'
 import { createPartialJson } from './partial-json.ts'
-import type { StandardIssue, StandardResult, StandardSchema } from './standard-schema.ts'
+import { describeIssues, type StandardResult, type StandardSchema } from '../standard-schema.ts'
 import type { ToolInput } from './tools.ts'
 
 /** Reads the input of one call. */
@@ -64,7 +64,7 @@ export function createToolInputReader(format: 'json' | 'text'): ToolInputReader 
 
   function judge(result: StandardResult<unknown>): Finished {
     if (!result.issues) return valid(result.value)
-    const message = `The tool's input does not validate: ${describe(result.issues)}`
+    const message = `The tool's input does not validate: ${describeIssues(result.issues)}`
     return failed('protocol', message, result.issues)
   }
 
@@ -120,14 +120,4 @@ export function createToolInputReader(format: 'json' | 'text'): ToolInputReader 
         ? { inputText, ...finished }
         : { inputText, state: 'streaming', input: value(), inputError: null },
   }
-}
-
-/** The first few issues in one line; all of them are the error's cause. */
-function describe(issues: readonly StandardIssue[]): string {
-  const named = issues.slice(0, 3).map(({ path = [], message }) => {
-    const place = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.')
-    return place === '' ? message : `${place}: ${message}`
-  })
-  const more = issues.length - named.length
-  return named.join('; ') + (more > 0 ? `; and ${more} more` : '')
 }

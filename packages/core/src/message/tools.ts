@@ -1,6 +1,6 @@
 import type { MillraceError } from '../errors.ts'
 import type { DeepPartial } from './deep-partial.ts'
-import type { StandardSchema } from './standard-schema.ts'
+import type { StandardSchema } from '../standard-schema.ts'
 
 /** The tools that are known, by name. */
 export interface ToolSet {

@@ -6,7 +6,8 @@ import type { ServerSentEvent } from '../sse/event.ts'
 import type { Limits } from '../transport/limits.ts'
 import { openEvents, type RetryOptions, type Verdict } from '../transport/reconnect.ts'
 import type { RequestOptions } from '../transport/request.ts'
-import { callSafely } from './call-safely.ts'
+import { createAnswerResumption } from '../transport/resumption.ts'
+import { callSafely } from '../publish/call-safely.ts'
 
 /** How one response is asked for and read. */
 export interface ResponseOptions extends RequestOptions, Limits {
@@ -21,8 +22,10 @@ export interface ResponseOptions extends RequestOptions, Limits {
 /** What the reader of a response is told. */
 export interface ResponseHandlers {
   readonly onDelta: (delta: Delta) => void
-  /** A connection was lost and is being replaced (`true`), or is back (`false`). */
-  readonly onReconnecting?: ((reconnecting: boolean) => void) | undefined
+  /** A connection stands: the first, or one in place of a lost one. */
+  readonly onOpen?: (() => void) | undefined
+  /** A connection failed or was lost, and another will be made. */
+  readonly onLost?: (() => void) | undefined
 }
 
 /** One response under way. */
@@ -44,7 +47,7 @@ export interface ResponseReader {
 /** Opens a response. The request is made with the first `read`. */
 export function openResponse(
   options: ResponseOptions,
-  { onDelta, onReconnecting }: ResponseHandlers,
+  { onDelta, onOpen, onLost }: ResponseHandlers,
   signal: AbortSignal,
 ): ResponseReader {
   const { protocol = auto, onEvent } = options
@@ -78,9 +81,12 @@ export function openResponse(
     signal,
     prepareBody: (body) => protocol.prepareBody?.(body) ?? body,
     onEvent: take,
-    onReconnecting,
-    mayResume: () => !failureShown,
-    resumeUrl: () => decoder.resumeUrl?.(String(options.url)),
+    onOpen,
+    onLost,
+    resumption: createAnswerResumption(options, {
+      mayResume: () => !failureShown,
+      resumeUrl: () => decoder.resumeUrl?.(String(options.url)),
+    }),
   })
 
   return {

@@ -2,10 +2,10 @@ import { toMillraceError, type MillraceError } from '../errors.ts'
 import { createAssembler, type Assembler } from '../message/assemble.ts'
 import type { Delta } from '../message/delta.ts'
 import type { ToolSet } from '../message/tools.ts'
+import { createFrameScheduler } from '../publish/schedule.ts'
+import { createStore } from '../publish/store.ts'
 import { createAnswerClock, type AnswerClock } from './clock.ts'
-import { callSafely } from './call-safely.ts'
 import { openResponse, type ResponseOptions } from './response.ts'
-import { createFrameScheduler } from './schedule.ts'
 import { idleSnapshot, takeSnapshot, type Snapshot, type Status } from './snapshot.ts'
 
 /** How a stream asks; each request uses the options as they are when it starts. */
@@ -66,17 +66,15 @@ export function createStream<Tools extends ToolSet = ToolSet>(
 ): Stream<Tools>
 export function createStream(initial: StreamOptions): Stream {
   let options = initial
-  let snapshot = idleSnapshot
   let current: Run | undefined
-  const listeners = new Set<() => void>()
+  const store = createStore(idleSnapshot)
   const frames = createFrameScheduler(publish)
 
   function publish(): Snapshot {
     frames.cancel()
-    const published = current ? snapshotOf(current, snapshot) : idleSnapshot
-    snapshot = published
-    for (const listener of [...listeners]) callSafely(listener)
-    return published
+    const snapshot = current ? snapshotOf(current, store.getSnapshot()) : idleSnapshot
+    store.publish(snapshot)
+    return snapshot
   }
 
   function apply(run: Run, delta: Delta): void {
@@ -87,8 +85,9 @@ export function createStream(initial: StreamOptions): Stream {
     frames.request()
   }
 
-  function show(run: Run, status: Status): void {
-    run.status = status
+  function move(run: Run, from: Status, to: Status): void {
+    if (run.ended || run.status !== from) return
+    run.status = to
     publish()
   }
 
@@ -107,10 +106,9 @@ export function createStream(initial: StreamOptions): Stream {
   async function drive(run: Run, request: StreamOptions): Promise<void> {
     try {
       const onDelta = (delta: Delta) => apply(run, delta)
-      const onReconnecting = (reconnecting: boolean) => {
-        if (!run.ended) show(run, reconnecting ? 'reconnecting' : 'streaming')
-      }
-      const handlers = { onDelta, onReconnecting }
+      const onOpen = () => move(run, 'reconnecting', 'streaming')
+      const onLost = () => move(run, 'streaming', 'reconnecting')
+      const handlers = { onDelta, onOpen, onLost }
       const reader = openResponse(request, handlers, run.controller.signal)
       while (await reader.read()) {
         if (run.ended) return
@@ -132,16 +130,9 @@ export function createStream(initial: StreamOptions): Stream {
   }
 
   return {
-    getSnapshot: () => snapshot,
+    getSnapshot: store.getSnapshot,
     getServerSnapshot: () => idleSnapshot,
-    subscribe(listener) {
-      // The same function may be given twice; each subscription is its own.
-      const call = () => listener()
-      listeners.add(call)
-      return () => {
-        listeners.delete(call)
-      }
-    },
+    subscribe: store.subscribe,
     start(body) {
       stop()
       const request = body === undefined ? options : { ...options, body }
@@ -168,7 +159,7 @@ export function createStream(initial: StreamOptions): Stream {
     reset() {
       stop()
       current = undefined
-      if (snapshot !== idleSnapshot) publish()
+      if (store.getSnapshot() !== idleSnapshot) publish()
     },
     configure(next) {
       options = next

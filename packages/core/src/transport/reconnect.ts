@@ -1,10 +1,11 @@
 import { MillraceError, toMillraceError } from '../errors.ts'
-import { createEventDecoder, type EventDecoder } from '../sse/decode.ts'
+import { createEventDecoder, type EventDecoder, type EventDecoderOptions } from '../sse/decode.ts'
 import type { ServerSentEvent } from '../sse/event.ts'
 import { defaultBackoff, delayOf, type Backoff } from './backoff.ts'
 import { connect, type Connection } from './connect.ts'
 import { createDeadlines, defaultMaxDuration, type Deadlines, type Limits } from './limits.ts'
 import type { RequestOptions } from './request.ts'
+import type { Resumption } from './resumption.ts'
 import { waitOrWake } from './wait.ts'
 import { createWatchdog } from './watchdog.ts'
 import { withDefaults } from './with-defaults.ts'
@@ -38,12 +39,13 @@ export interface EventsOptions extends RequestOptions, Limits {
    * is for a failure the server reports in its first event, and only where `repeatable` holds.
    */
   readonly onEvent: (event: ServerSentEvent, repeatable: boolean) => Verdict
-  /** A connection was lost and is being replaced (`true`), or is back (`false`). */
-  readonly onReconnecting?: ((reconnecting: boolean) => void) | undefined
-  /** Whether a lost connection is worth replacing. Default: always. */
-  readonly mayResume?: (() => boolean) | undefined
-  /** Where the format itself can be resumed, if it can. */
-  readonly resumeUrl?: (() => string | undefined) | undefined
+  /** A connection stands: the first, or one in place of a lost one. */
+  readonly onOpen?: (() => void) | undefined
+  /** A connection failed or was lost for this reason, and another will be made. */
+  readonly onLost?: ((error: MillraceError) => void) | undefined
+  readonly resumption: Resumption
+  /** How the bytes are read, see {@link EventDecoderOptions.grammar}. */
+  readonly grammar?: EventDecoderOptions['grammar']
 }
 
 /** Reads the events of one response, over as many connections as it takes. */
@@ -63,18 +65,17 @@ interface Link {
   readonly connection: Connection
   readonly events: EventDecoder
   readonly deadlines: Deadlines
+  readonly openedAt: number
   readonly cut: () => void
 }
 
 /**
  * Opens a response's events. Before the first event, a failure that may pass is tried again with
- * back-off. After it, a lost connection is replaced only where the server gave ids and a place to
- * resume from (`Content-Location`, or the URL itself where it was a GET), so that no event is lost
- * and none comes twice.
- *
- * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#the-last-event-id-header
+ * back-off. After it, a lost connection is replaced only where the resumption knows how, so that no
+ * event is lost and none comes twice.
  */
 export function openEvents(options: EventsOptions): EventReader {
+  const { resumption } = options
   const retry = withDefaults(defaultRetry, options.retry)
   const whole = createWhole(options)
   let link: Link | undefined
@@ -82,33 +83,8 @@ export function openEvents(options: EventsOptions): EventReader {
   let began = false
   let failures = 0
   let lostAt: number | undefined
-  let lastEventId = ''
-  let place: Place | undefined
+  let opened = false
   let serverDelay: number | undefined
-
-  function resumeRequest(): RequestOptions | undefined {
-    if (options.mayResume?.() === false) return undefined
-    const native = options.resumeUrl?.()
-    const url = native ?? place?.url
-    if (url === undefined) return undefined
-    // Without an id, what began would begin anew; what has not begun is only kept where it was told.
-    const known = began ? lastEventId !== '' : place?.told === true
-    if (native === undefined && !known) return undefined
-    const headers = async () => {
-      const own = typeof options.headers === 'function' ? await options.headers() : options.headers
-      const all = new Headers(own)
-      all.delete('content-type')
-      if (native === undefined && lastEventId !== '') all.set('last-event-id', lastEventId)
-      return all
-    }
-    return { ...options, url, method: 'GET', headers, body: undefined }
-  }
-
-  /** Whether a body that ended cleanly may yet have more: only where the server keeps it. */
-  function goesOnBehindEnd(): boolean {
-    if (resumeRequest() === undefined) return false
-    return place?.told === true || options.resumeUrl?.() !== undefined
-  }
 
   async function open(request: RequestOptions): Promise<Link> {
     const controller = new AbortController()
@@ -127,16 +103,18 @@ export function openEvents(options: EventsOptions): EventReader {
       deadlines.answered()
       const events = createEventDecoder({
         maxEventSize: options.maxEventSize,
+        grammar: options.grammar,
         onComment: () => deadlines.comment(),
         onRetry: (milliseconds) => (serverDelay = milliseconds),
-        onId: (id) => (lastEventId = id),
+        onId: (id) => resumption.id(id),
         onEvent: (event) => {
           deadlines.event()
           take(event)
         },
       })
-      place ??= placeOf(connection.response, request)
-      return { connection, events, deadlines, cut }
+      resumption.opened(connection.response, request)
+      opened = true
+      return { connection, events, deadlines, openedAt: performance.now(), cut }
     } catch (error) {
       cut()
       throw error
@@ -148,6 +126,11 @@ export function openEvents(options: EventsOptions): EventReader {
     verdict = options.onEvent(event, !began && failures < retry.attempts)
     if (verdict === 'again') return
     began = true
+    recover()
+  }
+
+  /** What failed before is over: the next failure is a first one. */
+  function recover(): void {
     failures = 0
     lostAt = undefined
   }
@@ -157,11 +140,11 @@ export function openEvents(options: EventsOptions): EventReader {
     failures += 1
     lostAt ??= performance.now()
     const inTime = performance.now() - lostAt < retry.budget
-    const resuming = resumeRequest() !== undefined
+    const resuming = opened && resumption.request(began) !== undefined
     const allowed = resuming ? inTime : !began && failures <= retry.attempts
     if (whole.signal.aborted || !allowed || !mayPass(error, resuming)) throw error
-    const base = serverDelay ?? retry.base
-    const delay = delayOf(failures, { base, cap: retry.cap }, error.retryAfter)
+    options.onLost?.(error)
+    const delay = delayOf(failures, retry, { retryAfter: error.retryAfter, pause: serverDelay })
     await waitOrWake(delay, whole.signal, error.retryAfter === undefined)
     whole.throwIfAborted()
   }
@@ -169,18 +152,19 @@ export function openEvents(options: EventsOptions): EventReader {
   /** Connects, or says that the server has no more to give. */
   async function establish(): Promise<Link | undefined> {
     for (;;) {
-      const resume = resumeRequest()
+      const resume = resumption.request(began)
+      const again = opened && resume !== undefined
       try {
-        const opened = await open(resume ?? options)
-        if (began) options.onReconnecting?.(false)
-        return opened
+        const established = await open(resume ?? options)
+        options.onOpen?.()
+        return established
       } catch (cause) {
         const error = toMillraceError(cause)
         const status = error.status ?? 0
         // No content: the server says that nothing follows the last event.
         if (resume && status === 204) return undefined
-        if (resume && [404, 409, 410].includes(status)) {
-          throw new MillraceError('resume', `The answer cannot be resumed: ${error.message}`, error)
+        if (again && [404, 409, 410].includes(status)) {
+          throw new MillraceError('resume', `The stream cannot be resumed: ${error.message}`, error)
         }
         await backOff(error)
       }
@@ -189,12 +173,11 @@ export function openEvents(options: EventsOptions): EventReader {
 
   /** The connection is lost. Returns where another is to be made, else throws the error. */
   async function lose(error: MillraceError): Promise<void> {
+    // One that stood for long is not the next in a row of failures, though no event came by it.
+    if (link && performance.now() - link.openedAt > retry.cap) recover()
     link?.cut()
     link = undefined
     verdict = 'more'
-    if (began && resumeRequest() !== undefined && !whole.signal.aborted) {
-      options.onReconnecting?.(true)
-    }
     await backOff(error)
   }
 
@@ -212,7 +195,7 @@ export function openEvents(options: EventsOptions): EventReader {
       if (chunk) {
         link.deadlines.bytes()
         link.events.push(chunk)
-      } else if (!goesOnBehindEnd()) {
+      } else if (!resumption.goesOnBehindEnd(began)) {
         link.events.end()
         if (verdict !== 'again') return false
       }
@@ -222,7 +205,7 @@ export function openEvents(options: EventsOptions): EventReader {
       await lose(toMillraceError(cause))
       return true
     }
-    await lose(new MillraceError('network', 'The connection ended before the answer did.'))
+    await lose(new MillraceError('network', 'The connection ended before the stream did.'))
     return true
   }
 
@@ -261,28 +244,6 @@ function createWhole({ signal, maxDuration = defaultMaxDuration }: EventsOptions
       signal.removeEventListener('abort', abort)
     },
   }
-}
-
-/** Where a response can be had again. */
-interface Place {
-  readonly url: string
-  /** Whether the server told it: it then keeps the response. */
-  readonly told: boolean
-}
-
-/**
- * Where a response says it can be had again: `Content-Location`, or its own URL where it was a GET.
- * Another origin is never believed: it would be sent this one's keys.
- */
-function placeOf(response: Response, request: RequestOptions): Place | undefined {
-  const isGet = (request.method ?? (request.body === undefined ? 'GET' : 'POST')) === 'GET'
-  const location = response.headers.get('content-location')
-  const own = response.url || String(request.url)
-  if (location === null) return isGet ? { url: own, told: false } : undefined
-  const base = new URL(own, globalThis.location?.href)
-  if (!URL.canParse(location, base)) return undefined
-  const found = new URL(location, base)
-  return found.origin === base.origin ? { url: found.href, told: true } : undefined
 }
 
 /** Whether the same request may fare better a little later. */

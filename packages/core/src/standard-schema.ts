@@ -24,3 +24,13 @@ export interface StandardIssue {
   /** Where it is, from the outside inwards. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
+
+/** The first few issues in one line. */
+export function describeIssues(issues: readonly StandardIssue[]): string {
+  const named = issues.slice(0, 3).map(({ path = [], message }) => {
+    const place = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.')
+    return place === '' ? message : `${place}: ${message}`
+  })
+  const more = issues.length - named.length
+  return named.join('; ') + (more > 0 ? `; and ${more} more` : '')
+}
