@@ -21,7 +21,7 @@ export type {
   Usage,
 } from './message/message.ts'
 export { createPartialJson, type JsonEnd, type PartialJson } from './message/partial-json.ts'
-export type { StandardIssue, StandardResult, StandardSchema } from './message/standard-schema.ts'
+export type { StandardIssue, StandardResult, StandardSchema } from './standard-schema.ts'
 export type { InputOf, OtherToolName, OutputOf, Tool, ToolInput, ToolSet } from './message/tools.ts'
 export { anthropic } from './protocols/anthropic.ts'
 export { auto } from './protocols/auto.ts'
@@ -36,6 +36,14 @@ export type { Protocol, ProtocolDecoder } from './protocols/protocol.ts'
 export { createEventDecoder, type EventDecoder, type EventDecoderOptions } from './sse/decode.ts'
 export { encodeEvent } from './sse/encode.ts'
 export type { ServerSentEvent } from './sse/event.ts'
+export { createFeed, type Feed, type FeedOptions } from './feed/feed.ts'
+export {
+  createLiveFeed,
+  type EventSourceOptions,
+  type FeedControls,
+  type LiveFeed,
+} from './feed/live-feed.ts'
+export { feedFields, type FeedEvent, type FeedSnapshot, type FeedStatus } from './feed/snapshot.ts'
 export { createLiveStream, type LiveStream, type StreamControls } from './stream/live-stream.ts'
 export { openStream, type OpenStreamOptions } from './stream/open-stream.ts'
 export { snapshotFields, type Snapshot, type Status, type Timing } from './stream/snapshot.ts'
