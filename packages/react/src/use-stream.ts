@@ -1,14 +1,15 @@
 'use client'
 
 import {
+  createLiveStream,
   createStream,
   type LiveStream,
   type Stream,
   type StreamOptions,
   type ToolSet,
 } from '@millrace/core'
-import { useEffect, useInsertionEffect, useState, useSyncExternalStore } from 'react'
-import { createTracker } from './tracker.ts'
+import { useEffect, useInsertionEffect, useState } from 'react'
+import { useFields } from './use-fields.ts'
 
 /**
  * The live state of one response, and the functions that drive it. The component re-renders only
@@ -24,21 +25,15 @@ export function useStream<Tools extends ToolSet = ToolSet>(
   // options later, and hooks cannot come and go.
   const [own] = useState(() => createStream<Tools>(isStream(source) ? { url: '' } : source))
   const stream = isStream(source) ? source : own
-  const tracker = createTracker(stream)
-  const snapshot = useSyncExternalStore(
-    stream.subscribe,
-    tracker.getSnapshot,
-    stream.getServerSnapshot,
-  )
+  const read = useFields(stream)
 
   // Comes before every other effect, so that a `start` in any of them finds the new options.
   useInsertionEffect(() => {
-    tracker.commit()
     if (!isStream(source)) own.configure(source)
   })
   useEffect(() => (stream === own ? own.stop : undefined), [own, stream])
 
-  return tracker.expose(snapshot)
+  return createLiveStream(stream, read)
 }
 
 function isStream<Tools extends ToolSet>(

@@ -1,2 +1,3 @@
 export * from '@millrace/core'
+export { useEventSource, type FeedRefs } from './use-event-source.ts'
 export { useStream, type StreamRefs } from './use-stream.ts'

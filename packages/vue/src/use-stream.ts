@@ -5,16 +5,8 @@ import {
   type StreamOptions,
   type ToolSet,
 } from '@millrace/core'
-import {
-  computed,
-  getCurrentScope,
-  onScopeDispose,
-  shallowRef,
-  toValue,
-  watch,
-  type ComputedRef,
-  type MaybeRefOrGetter,
-} from 'vue'
+import { computed, toValue, type ComputedRef, type MaybeRefOrGetter } from 'vue'
+import { useSnapshot } from './use-snapshot.ts'
 
 type FieldRefs<Tools extends ToolSet> = {
   readonly [Field in keyof Snapshot]: ComputedRef<Snapshot<Tools>[Field]>
@@ -34,22 +26,7 @@ export function useStream<Tools extends ToolSet = ToolSet>(
   options: MaybeRefOrGetter<StreamOptions<Tools>>,
 ): StreamRefs<Tools> {
   const stream = createStream(toValue(options))
-  // One ref behind all fields: whoever is called for one of them finds the others up to date.
-  const snapshot = shallowRef(stream.getSnapshot())
-  const unsubscribe = stream.subscribe(() => {
-    snapshot.value = stream.getSnapshot()
-  })
-  // At once, so that a `start` right behind the change uses it.
-  const unwatch = watch(() => toValue(options), stream.configure, { flush: 'sync' })
-
-  if (getCurrentScope()) {
-    onScopeDispose(() => {
-      unwatch()
-      stream.stop()
-      unsubscribe()
-    })
-  }
-
+  const snapshot = useSnapshot(stream, options, stream.stop)
   return {
     status: computed(() => snapshot.value.status),
     message: computed(() => snapshot.value.message),

@@ -1,0 +1,46 @@
+import {
+  getCurrentScope,
+  onScopeDispose,
+  shallowRef,
+  toValue,
+  watch,
+  type MaybeRefOrGetter,
+  type ShallowRef,
+} from 'vue'
+
+/** Whatever has snapshots and options: a stream, a feed. */
+interface Source<Snapshot, Options> {
+  readonly getSnapshot: () => Snapshot
+  readonly subscribe: (listener: () => void) => () => void
+  readonly configure: (options: Options) => void
+}
+
+/**
+ * The newest snapshot as one ref behind all fields: whoever is told of one of them finds the others
+ * up to date. Where there is an effect scope, all ends with it.
+ */
+export function useSnapshot<Snapshot, Options>(
+  source: Source<Snapshot, Options>,
+  options: MaybeRefOrGetter<Options>,
+  dispose: () => void,
+): Readonly<ShallowRef<Snapshot>> {
+  const snapshot = shallowRef(source.getSnapshot())
+  const unsubscribe = source.subscribe(() => {
+    snapshot.value = source.getSnapshot()
+  })
+  // At once, so that a call right behind the change uses it.
+  const unwatch = watch(
+    () => toValue(options),
+    (next) => source.configure(next),
+    { flush: 'sync' },
+  )
+
+  if (getCurrentScope()) {
+    onScopeDispose(() => {
+      unwatch()
+      dispose()
+      unsubscribe()
+    })
+  }
+  return snapshot
+}
