@@ -1,5 +1,6 @@
 export { answers } from './answers.ts'
 export { describeExports } from './describe-exports.ts'
+export { describeFeedContract } from './describe-feed-contract.ts'
 export { describeReadmeExample, type MountExample } from './describe-readme-example.ts'
 export { describeStreamContract } from './describe-stream-contract.ts'
 export { openaiChatFormat } from './page/formats.ts'
@@ -9,7 +10,10 @@ export {
   asJson,
   describeError,
   type Applicability,
+  type FeedProbe,
+  type FeedProbeProps,
   type Mount,
+  type MountFeed,
   type Probe,
   type ProbeProps,
 } from './probe.ts'

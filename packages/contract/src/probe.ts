@@ -1,4 +1,11 @@
-import type { Message, MillraceError, Stream, StreamOptions } from '@millrace/core'
+import type {
+  EventSourceOptions,
+  FeedControls,
+  Message,
+  MillraceError,
+  Stream,
+  StreamOptions,
+} from '@millrace/core'
 
 /** What a binding's probe component is given. */
 export interface ProbeProps {
@@ -34,6 +41,31 @@ export interface Applicability {
 }
 
 export type Mount = (props: ProbeProps) => Promise<Probe>
+
+/** What a binding's probe component for feeds is given. */
+export interface FeedProbeProps {
+  readonly options: EventSourceOptions
+  /**
+   * Which fields the component reads: `status` alone, or every field. It shows each it reads in an
+   * element of that `data-testid`: `status`, `lastEventId`, `error` ({@link describeError}), and,
+   * each as JSON, `event` and `events`.
+   */
+  readonly reads: 'everything' | 'status'
+  /** Whether the framework shall mount the component twice, as React's StrictMode does. */
+  readonly strict?: boolean | undefined
+}
+
+/** A component for feeds on the page. */
+export interface FeedProbe extends FeedControls {
+  readonly element: HTMLElement
+  /** How often the component rendered, or the effect ran that reads what it reads. */
+  readonly renders: () => number
+  /** Hands the component new options. */
+  readonly update: (options: EventSourceOptions) => Promise<void>
+  readonly unmount: () => Promise<void>
+}
+
+export type MountFeed = (props: FeedProbeProps) => Promise<FeedProbe>
 
 export function describeError(error: MillraceError | null): string {
   return error ? `${error.code}: ${error.message}` : ''

@@ -2,7 +2,7 @@ import { describeExports } from '@millrace/contract'
 import { expectTypeOf } from 'vitest'
 import * as react from '../src/index.ts'
 
-describeExports('React', react, 'useStream')
+describeExports('React', react, ['useStream', 'useEventSource'])
 
 expectTypeOf(react.useStream).returns.toEqualTypeOf<react.LiveStream>()
 expectTypeOf(react.useStream).parameter(0).toEqualTypeOf<react.StreamOptions | react.Stream>()

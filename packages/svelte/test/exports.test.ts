@@ -3,7 +3,7 @@ import type { Readable } from 'svelte/store'
 import { expectTypeOf } from 'vitest'
 import * as svelte from '../src/index.ts'
 
-describeExports('Svelte', svelte, 'createStream')
+describeExports('Svelte', svelte, ['createStream', 'useEventSource'])
 
 expectTypeOf(svelte.createStream).returns.toEqualTypeOf<svelte.ReactiveStream>()
 expectTypeOf<svelte.ReactiveStream>().toExtend<svelte.LiveStream>()

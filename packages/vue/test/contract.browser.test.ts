@@ -1,6 +1,8 @@
-import { describeStreamContract } from '@millrace/contract'
+import { describeFeedContract, describeStreamContract } from '@millrace/contract'
+import { mountFeedProbe } from './feed-probe.ts'
 import { mountProbe } from './probe.ts'
 
-describeStreamContract('Vue', mountProbe, {
-  strictMode: 'Vue mounts a component once',
-})
+const strictMode = 'Vue mounts a component once'
+
+describeStreamContract('Vue', mountProbe, { strictMode })
+describeFeedContract('Vue', mountFeedProbe, { strictMode })

@@ -3,7 +3,7 @@ import { expectTypeOf } from 'vitest'
 import type { ComputedRef, MaybeRefOrGetter } from 'vue'
 import * as vue from '../src/index.ts'
 
-describeExports('Vue', vue, 'useStream')
+describeExports('Vue', vue, ['useStream', 'useEventSource'])
 
 expectTypeOf(vue.useStream).parameter(0).toEqualTypeOf<MaybeRefOrGetter<vue.StreamOptions>>()
 expectTypeOf<keyof vue.StreamRefs>().toEqualTypeOf<keyof vue.LiveStream>()

@@ -1,22 +1,27 @@
 import { expect } from 'vitest'
-import type { Probe } from '../probe.ts'
+import type { FeedSnapshot, Snapshot } from '@millrace/core'
 
-export type Shown = 'status' | 'text' | 'reasoning' | 'error' | 'usage' | 'timing' | 'parts'
+/** A component on the page that shows each of its fields. */
+interface Shows {
+  readonly element: HTMLElement
+}
+
+export type Shown = Exclude<keyof Snapshot, 'message'> | 'parts' | keyof FeedSnapshot
 
 /** What the page shows in one of the probe's elements. */
-export function shown(probe: Probe, field: Shown): string {
+export function shown(probe: Shows, field: Shown): string {
   const element = probe.element.querySelector(`[data-testid="${field}"]`)
   if (!element) throw new Error(`The probe shows no ${field}`)
   return element.textContent ?? ''
 }
 
 /** Waits for the page to show it. */
-export async function expectShown(probe: Probe, field: Shown, value: string): Promise<void> {
+export async function expectShown(probe: Shows, field: Shown, value: string): Promise<void> {
   await expect.poll(() => shown(probe, field), polling).toBe(value)
 }
 
 /** Waits until the page shows more text than before, and gives it. */
-export async function expectMoreText(probe: Probe, before: string): Promise<string> {
+export async function expectMoreText(probe: Shows, before: string): Promise<string> {
   await expect.poll(() => shown(probe, 'text').length, polling).toBeGreaterThan(before.length)
   return shown(probe, 'text')
 }

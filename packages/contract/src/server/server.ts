@@ -10,6 +10,7 @@ import { answers, isPrompt } from '../answers.ts'
 import { GATE_HEADER, TAG_HEADER } from '../headers.ts'
 import type { Sample } from './article.ts'
 import { readRecording, type Recording } from './corpus.ts'
+import { createFeeds } from './feeds.ts'
 import { createGates } from './gates.ts'
 
 export interface ServerContent {
@@ -21,9 +22,10 @@ export interface ServerContent {
 /** Bytes a recording is written in; small enough to cut many an event in two. */
 const writeSize = 1000
 
-/** Serves the fake provider, the recordings, the article's samples, and what a test steers by. */
+/** Serves the fake provider, recordings, the article's samples, feeds, and what a test steers by. */
 export function listenForContract(content: ServerContent): Promise<Listener> {
   const gates = createGates()
+  const feeds = createFeeds()
   const provider = createFakeProvider({
     pace: 'none',
     split: splitTokens,
@@ -61,6 +63,7 @@ export function listenForContract(content: ServerContent): Promise<Listener> {
       const spaced = recorded.url.searchParams.has('spaced')
       return replay(spaced ? sample.spaced : sample.printed).fetch(request)
     }
+    if (area === 'feeds') return feeds.answer(name, request)
     return provider.fetch(request)
   }
 
@@ -71,6 +74,18 @@ export function listenForContract(content: ServerContent): Promise<Listener> {
     switch (action) {
       case 'release':
         gates.release(parameter('gate'), Number(parameter('pieces')))
+        return new Response(null, { status: 204 })
+      case 'push': {
+        const event = url.searchParams.get('event')
+        const data = parameter('data')
+        feeds.push(parameter('feed'), event === null ? { data } : { event, data })
+        return new Response(null, { status: 204 })
+      }
+      case 'cut':
+        feeds.cut(parameter('feed'))
+        return new Response(null, { status: 204 })
+      case 'end':
+        feeds.end(parameter('feed'))
         return new Response(null, { status: 204 })
       case 'requests':
         return Response.json(server.requests.filter(isTagged).map(({ outcome }) => outcome ?? null))
