@@ -1,4 +1,12 @@
 export { isMillraceError, MillraceError, type ErrorCode, type ErrorDetails } from './errors.ts'
+export { createFeed, type Feed, type FeedOptions } from './feed/feed.ts'
+export {
+  createLiveFeed,
+  type EventSourceOptions,
+  type FeedControls,
+  type LiveFeed,
+} from './feed/live-feed.ts'
+export { feedFields, type FeedEvent, type FeedSnapshot, type FeedStatus } from './feed/snapshot.ts'
 export type { Delta } from './message/delta.ts'
 export { createAssembler, type Assembler, type AssemblerOptions } from './message/assemble.ts'
 export type { DeepPartial } from './message/deep-partial.ts'
@@ -33,17 +41,12 @@ export { openaiChat } from './protocols/openai-chat.ts'
 export { openaiCompletions } from './protocols/openai-completions.ts'
 export { openaiResponses } from './protocols/openai-responses.ts'
 export type { Protocol, ProtocolDecoder } from './protocols/protocol.ts'
+export type { Pace } from './publish/schedule.ts'
 export { createEventDecoder, type EventDecoder, type EventDecoderOptions } from './sse/decode.ts'
 export { encodeEvent } from './sse/encode.ts'
 export type { ServerSentEvent } from './sse/event.ts'
-export { createFeed, type Feed, type FeedOptions } from './feed/feed.ts'
-export {
-  createLiveFeed,
-  type EventSourceOptions,
-  type FeedControls,
-  type LiveFeed,
-} from './feed/live-feed.ts'
-export { feedFields, type FeedEvent, type FeedSnapshot, type FeedStatus } from './feed/snapshot.ts'
+export type { StreamCallbacks } from './stream/callbacks.ts'
+export { holdStream, type StreamHold, type UseStreamOptions } from './stream/hold.ts'
 export { createLiveStream, type LiveStream, type StreamControls } from './stream/live-stream.ts'
 export { openStream, type OpenStreamOptions } from './stream/open-stream.ts'
 export { snapshotFields, type Snapshot, type Status, type Timing } from './stream/snapshot.ts'

@@ -2,11 +2,11 @@
 
 import {
   createLiveStream,
-  createStream,
+  holdStream,
   type LiveStream,
   type Stream,
-  type StreamOptions,
   type ToolSet,
+  type UseStreamOptions,
 } from '@millrace/core'
 import { useEffect, useInsertionEffect, useState } from 'react'
 import { useFields } from './use-fields.ts'
@@ -16,28 +16,34 @@ import { useFields } from './use-fields.ts'
  * for the fields it reads.
  *
  * @param source How to ask: each `start` uses the options of the latest render, and leaving the page
- *   aborts the request. Or a stream made with `createStream`, which outlives the component.
+ *   aborts the request, or does what `unmount` says. Or a stream made with `createStream`, which
+ *   outlives the component.
  */
 export function useStream<Tools extends ToolSet = ToolSet>(
-  source: StreamOptions<Tools> | Stream<Tools>,
+  source: UseStreamOptions<Tools> | Stream<Tools>,
 ): LiveStream<Tools> {
-  // A component that is given a stream holds one of its own all the same, unused: it may be given
-  // options later, and hooks cannot come and go.
-  const [own] = useState(() => createStream<Tools>(isStream(source) ? { url: '' } : source))
+  // A component that is given a stream has a hold all the same, unused: it may be given options
+  // later, and hooks cannot come and go.
+  const options: UseStreamOptions<Tools> = isStream(source) ? { url: '' } : source
+  const [held, setHeld] = useState(() => hold<Tools>(options))
+  const own = held.key === options.key ? held : hold<Tools>(options)
+  if (own !== held) setHeld(own)
   const stream = isStream(source) ? source : own
   const read = useFields(stream)
 
   // Comes before every other effect, so that a `start` in any of them finds the new options.
-  useInsertionEffect(() => {
-    if (!isStream(source)) own.configure(source)
-  })
-  useEffect(() => (stream === own ? own.stop : undefined), [own, stream])
+  useInsertionEffect(() => own.configure(options))
+  useEffect(() => (stream === own ? own.mount() : undefined), [own, stream])
 
   return createLiveStream(stream, read)
 }
 
+function hold<Tools extends ToolSet>(options: UseStreamOptions<Tools>) {
+  return { key: options.key, ...holdStream(options) }
+}
+
 function isStream<Tools extends ToolSet>(
-  source: StreamOptions<Tools> | Stream<Tools>,
+  source: UseStreamOptions<Tools> | Stream<Tools>,
 ): source is Stream<Tools> {
   return 'getSnapshot' in source
 }

@@ -5,7 +5,7 @@ import * as react from '../src/index.ts'
 describeExports('React', react, ['useStream', 'useEventSource'])
 
 expectTypeOf(react.useStream).returns.toEqualTypeOf<react.LiveStream>()
-expectTypeOf(react.useStream).parameter(0).toEqualTypeOf<react.StreamOptions | react.Stream>()
+expectTypeOf(react.useStream).parameter(0).toEqualTypeOf<react.UseStreamOptions | react.Stream>()
 
 interface Tools extends react.ToolSet {
   readonly get_weather: { readonly input: react.StandardSchema<{ readonly city: string }> }

@@ -1,32 +1,34 @@
 import {
   createLiveStream,
-  createStream as createCoreStream,
+  holdStream,
   type LiveStream,
   type Snapshot,
-  type Stream,
-  type StreamOptions,
+  type StreamHold,
   type ToolSet,
+  type UseStreamOptions,
 } from '@millrace/core'
 import { onDestroy } from 'svelte'
 import { createFieldReader, isInComponent, subscribeTo, type Subscribe } from './reactive.ts'
 
 /** A stream that is a store (`$stream.text`) and reactive in runes (`stream.text`). */
 export interface ReactiveStream<Tools extends ToolSet = ToolSet>
-  extends LiveStream<Tools>, Pick<Stream<Tools>, 'configure'> {
+  extends LiveStream<Tools>, Pick<StreamHold<Tools>, 'configure'> {
   readonly subscribe: Subscribe<Snapshot<Tools>>
 }
 
 /**
  * Creates the live state of one response, and the functions that drive it. The request under way is
- * aborted with the component it was made in; outside one, `stop` does so.
+ * aborted with the component it was made in, or does what `unmount` says; outside one, `stop` ends
+ * it.
  *
  * @param options How to ask; `configure` replaces them.
  */
 export function createStream<Tools extends ToolSet = ToolSet>(
-  options: StreamOptions<Tools>,
+  options: UseStreamOptions<Tools>,
 ): ReactiveStream<Tools> {
-  const stream = createCoreStream(options)
-  if (isInComponent()) onDestroy(stream.stop)
+  const stream = holdStream(options)
+  const leave = stream.mount()
+  if (isInComponent()) onDestroy(leave)
   return Object.assign(createLiveStream<Tools>(stream, createFieldReader(stream)), {
     configure: stream.configure,
     subscribe: subscribeTo(stream),

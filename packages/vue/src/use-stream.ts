@@ -1,9 +1,9 @@
 import {
-  createStream,
+  holdStream,
   type Snapshot,
   type StreamControls,
-  type StreamOptions,
   type ToolSet,
+  type UseStreamOptions,
 } from '@millrace/core'
 import { computed, toValue, type ComputedRef, type MaybeRefOrGetter } from 'vue'
 import { useSnapshot } from './use-snapshot.ts'
@@ -18,15 +18,15 @@ export interface StreamRefs<Tools extends ToolSet = ToolSet>
 
 /**
  * The live state of one response, and the functions that drive it. The request under way is aborted
- * with the effect scope it was made in; outside one, `stop` does so.
+ * with the effect scope it was made in, or does what `unmount` says; outside one, `stop` ends it.
  *
  * @param options How to ask: a value, a ref or a getter. Each `start` uses them as they then are.
  */
 export function useStream<Tools extends ToolSet = ToolSet>(
-  options: MaybeRefOrGetter<StreamOptions<Tools>>,
+  options: MaybeRefOrGetter<UseStreamOptions<Tools>>,
 ): StreamRefs<Tools> {
-  const stream = createStream(toValue(options))
-  const snapshot = useSnapshot(stream, options, stream.stop)
+  const stream = holdStream(toValue(options))
+  const snapshot = useSnapshot(stream, options, stream.mount())
   return {
     status: computed(() => snapshot.value.status),
     message: computed(() => snapshot.value.message),

@@ -5,7 +5,7 @@ import * as vue from '../src/index.ts'
 
 describeExports('Vue', vue, ['useStream', 'useEventSource'])
 
-expectTypeOf(vue.useStream).parameter(0).toEqualTypeOf<MaybeRefOrGetter<vue.StreamOptions>>()
+expectTypeOf(vue.useStream).parameter(0).toEqualTypeOf<MaybeRefOrGetter<vue.UseStreamOptions>>()
 expectTypeOf<keyof vue.StreamRefs>().toEqualTypeOf<keyof vue.LiveStream>()
 expectTypeOf<vue.StreamRefs['message']>().toEqualTypeOf<ComputedRef<vue.Message>>()
 expectTypeOf<vue.StreamRefs['start']>().toEqualTypeOf<vue.LiveStream['start']>()

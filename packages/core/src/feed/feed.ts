@@ -1,6 +1,6 @@
 import { toMillraceError, type MillraceError } from '../errors.ts'
 import { callSafely } from '../publish/call-safely.ts'
-import { createFrameScheduler } from '../publish/schedule.ts'
+import { createScheduler, type Pace } from '../publish/schedule.ts'
 import { createStore } from '../publish/store.ts'
 import type { ServerSentEvent } from '../sse/event.ts'
 import type { StandardSchema } from '../standard-schema.ts'
@@ -37,6 +37,12 @@ export interface FeedOptions<Events extends object = Record<string, unknown>>
   readonly idleTimeout?: number | undefined
   /** Default: none. */
   readonly maxDuration?: number | undefined
+  /**
+   * How often events are published: once per animation `frame` (the default; by a timer where the
+   * page is hidden or there are no frames), once in so many milliseconds, or each (`delta`). A
+   * change of the status is published at once.
+   */
+  readonly publish?: Pace | undefined
   /** Sees every event, also those that came and went between two snapshots. */
   readonly onEvent?: ((event: FeedEvent<Events>) => void) | undefined
   /** Sees every failure: a lost connection that is being replaced, a bad event, the last straw. */
@@ -74,9 +80,6 @@ const defaultHistory = 100
  * requested until {@link Feed.open}. A lost connection is replaced, with `Last-Event-ID`, until the
  * server answers 204, or an error that will not pass.
  *
- * Status changes are published at once, events once per animation frame (by a timer where the page
- * is hidden or there are no frames).
- *
  * It behaves as a browser's `EventSource`, but for what that cannot do: it sends headers, bodies and
  * any method, keeps trying on 408, 425, 429 and 5xx, heeds `Retry-After`, backs off, wakes with the
  * network and the page, and notices a server whose heartbeat stopped.
@@ -95,10 +98,10 @@ export function createFeed(initial: FeedOptions): Feed {
   let status: FeedStatus = 'idle'
   let error: MillraceError | null = null
   const store = createStore(idleFeed)
-  const frames = createFrameScheduler(publish)
+  const scheduler = createScheduler(publish, () => options.publish)
 
   function publish(): void {
-    frames.cancel()
+    scheduler.cancel()
     const before = store.getSnapshot()
     store.publish({
       status,
@@ -135,7 +138,7 @@ export function createFeed(initial: FeedOptions): Feed {
       error = toMillraceError(cause)
       report(error)
     }
-    frames.request()
+    scheduler.request()
   }
 
   async function listen(controller: AbortController): Promise<void> {
@@ -192,7 +195,7 @@ export function createFeed(initial: FeedOptions): Feed {
     place = { lastEventId: options.lastEventId ?? '' }
     status = 'idle'
     error = null
-    frames.cancel()
+    scheduler.cancel()
     if (store.getSnapshot() !== idleFeed) store.publish(idleFeed)
   }
 

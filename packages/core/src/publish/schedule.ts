@@ -1,6 +1,9 @@
+/** How often a view is told of what changed: once a frame, once in so many milliseconds, at once. */
+export type Pace = 'frame' | 'delta' | number
+
 /** Runs one callback soon; calls before it ran are one. */
 export interface Scheduler {
-  /** Asks for a run in the next frame. */
+  /** Asks for a run at the pace as it now is. */
   request(): void
   /** Forgets a run that was asked for. */
   cancel(): void
@@ -12,10 +15,12 @@ const frameTimeout = 100
 const timerPace = 16
 
 /**
- * Calls back once per animation frame. Frames stop on a hidden page, and in a hidden frame of a
- * visible one, without a word; a timer runs beside them, and whichever comes first wins.
+ * Calls back at a pace. Frames stop on a hidden page, and in a hidden frame of a visible one,
+ * without a word; a timer runs beside them, and whichever comes first wins.
+ *
+ * @param paceOf Looked at with each request. Default: once a frame.
  */
-export function createFrameScheduler(run: () => void): Scheduler {
+export function createScheduler(run: () => void, paceOf: () => Pace | undefined): Scheduler {
   let frame: number | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   const hasFrames = typeof requestAnimationFrame === 'function'
@@ -34,8 +39,13 @@ export function createFrameScheduler(run: () => void): Scheduler {
   return {
     request() {
       if (timer !== undefined) return
-      if (hasFrames) frame = requestAnimationFrame(fire)
-      timer = setTimeout(fire, hasFrames ? frameTimeout : timerPace)
+      const pace = paceOf() ?? 'frame'
+      if (pace === 'delta') {
+        run()
+        return
+      }
+      if (pace === 'frame' && hasFrames) frame = requestAnimationFrame(fire)
+      timer = setTimeout(fire, pace !== 'frame' ? pace : hasFrames ? frameTimeout : timerPace)
     },
     cancel,
   }

@@ -2,14 +2,17 @@ import { toMillraceError, type MillraceError } from '../errors.ts'
 import { createAssembler, type Assembler } from '../message/assemble.ts'
 import type { Delta } from '../message/delta.ts'
 import type { ToolSet } from '../message/tools.ts'
-import { createFrameScheduler } from '../publish/schedule.ts'
+import { createScheduler, type Pace } from '../publish/schedule.ts'
 import { createStore } from '../publish/store.ts'
+import type { ServerSentEvent } from '../sse/event.ts'
+import { createCallbackList, type StreamCallbacks } from './callbacks.ts'
 import { createAnswerClock, type AnswerClock } from './clock.ts'
 import { openResponse, type ResponseOptions } from './response.ts'
 import { idleSnapshot, takeSnapshot, type Snapshot, type Status } from './snapshot.ts'
 
 /** How a stream asks; each request uses the options as they are when it starts. */
-export interface StreamOptions<Tools extends ToolSet = ToolSet> extends ResponseOptions {
+export interface StreamOptions<Tools extends ToolSet = ToolSet>
+  extends ResponseOptions, StreamCallbacks<Tools> {
   /**
    * The tools the model may call, by name. A tool's schema types the input of its calls and
    * validates it when it is complete; `done` waits for a validator that is asynchronous.
@@ -17,6 +20,12 @@ export interface StreamOptions<Tools extends ToolSet = ToolSet> extends Response
    * This says how an answer is read. What the model is told of the tools is in the body.
    */
   readonly tools?: Tools | undefined
+  /**
+   * How often changes are published: once per animation `frame` (the default; by a timer where the
+   * page is hidden or there are no frames), once in so many milliseconds, or with each `delta`. The
+   * first piece of an answer and its end are published at once, whatever is said here.
+   */
+  readonly publish?: Pace | undefined
 }
 
 /** The live state of one response, framework-free. Its functions need no `this`. */
@@ -40,6 +49,12 @@ export interface Stream<Tools extends ToolSet = ToolSet> {
   /** Replaces the options; a request under way goes on with its own. */
   // A method, so that a stream of known tools is also a stream of any.
   configure(this: void, options: StreamOptions<Tools>): void
+  /**
+   * Adds callbacks to those of the options.
+   * @param callbacks Is asked each time, so that a view's newest are called.
+   * @returns The function that ends it.
+   */
+  listen(this: void, callbacks: () => StreamCallbacks<Tools>): () => void
 }
 
 /** One request: all it writes goes through it, so that a run that was replaced can write nothing. */
@@ -53,13 +68,12 @@ interface Run {
   ended: boolean
   /** Whether a piece of the answer has been published. */
   shown: boolean
+  /** The parts whose end was told, by key. */
+  readonly told: Set<string>
 }
 
 /**
  * Creates a stream. Nothing is requested until {@link Stream.start}.
- *
- * The first piece of an answer is published at once, then changes are published once per animation
- * frame (by a timer where the page is hidden or there are no frames), and the end at once.
  */
 export function createStream<Tools extends ToolSet = ToolSet>(
   initial: StreamOptions<Tools>,
@@ -68,13 +82,24 @@ export function createStream(initial: StreamOptions): Stream {
   let options = initial
   let current: Run | undefined
   const store = createStore(idleSnapshot)
-  const frames = createFrameScheduler(publish)
+  const callbacks = createCallbackList()
+  callbacks.add(() => options)
+  const scheduler = createScheduler(publish, () => options.publish)
 
   function publish(): Snapshot {
-    frames.cancel()
+    scheduler.cancel()
     const snapshot = current ? snapshotOf(current, store.getSnapshot()) : idleSnapshot
     store.publish(snapshot)
+    if (current) tellEnded(current, snapshot)
     return snapshot
+  }
+
+  function tellEnded({ told }: Run, { message }: Snapshot): void {
+    for (const part of message.parts) {
+      if (part.state !== 'done' || told.has(part.key)) continue
+      told.add(part.key)
+      callbacks.onPart(part)
+    }
   }
 
   function apply(run: Run, delta: Delta): void {
@@ -82,7 +107,8 @@ export function createStream(initial: StreamOptions): Stream {
     run.status = 'streaming'
     run.clock.note(delta)
     run.assembler.apply(delta)
-    frames.request()
+    callbacks.onDelta(delta)
+    scheduler.request()
   }
 
   function move(run: Run, from: Status, to: Status): void {
@@ -100,7 +126,10 @@ export function createStream(initial: StreamOptions): Stream {
     run.error = error
     run.clock.stop(status === 'done')
     run.assembler.close()
-    run.settle(publish())
+    const snapshot = publish()
+    run.settle(snapshot)
+    if (error) callbacks.onError(error)
+    callbacks.onEnd(snapshot)
   }
 
   async function drive(run: Run, request: StreamOptions): Promise<void> {
@@ -109,7 +138,10 @@ export function createStream(initial: StreamOptions): Stream {
       const onOpen = () => move(run, 'reconnecting', 'streaming')
       const onLost = () => move(run, 'streaming', 'reconnecting')
       const handlers = { onDelta, onOpen, onLost }
-      const reader = openResponse(request, handlers, run.controller.signal)
+      const onEvent = (event: ServerSentEvent) => {
+        if (!run.ended) callbacks.onEvent(event)
+      }
+      const reader = openResponse({ ...request, onEvent }, handlers, run.controller.signal)
       while (await reader.read()) {
         if (run.ended) return
         if (!run.shown && run.clock.hasStarted()) {
@@ -138,7 +170,7 @@ export function createStream(initial: StreamOptions): Stream {
       const request = body === undefined ? options : { ...options, body }
       return new Promise((settle) => {
         const onChange = () => {
-          if (!run.ended) frames.request()
+          if (!run.ended) scheduler.request()
         }
         const run: Run = {
           controller: new AbortController(),
@@ -149,9 +181,11 @@ export function createStream(initial: StreamOptions): Stream {
           error: null,
           ended: false,
           shown: false,
+          told: new Set(),
         }
         current = run
         publish()
+        callbacks.onStart()
         void drive(run, request)
       })
     },
@@ -164,6 +198,7 @@ export function createStream(initial: StreamOptions): Stream {
     configure(next) {
       options = next
     },
+    listen: callbacks.add,
   }
 }
 

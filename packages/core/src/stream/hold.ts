@@ -1,0 +1,134 @@
+import type { ToolSet } from '../message/tools.ts'
+import type { StreamCallbacks } from './callbacks.ts'
+import { findOrCreate, forget, keep, publishKey, type SharedStream } from './shared.ts'
+import type { Stream, StreamOptions } from './stream.ts'
+
+/** How a view asks, and what becomes of the answer when the view goes. */
+export interface UseStreamOptions<Tools extends ToolSet = ToolSet> extends StreamOptions<Tools> {
+  /**
+   * Views of one page that name the same key share one stream. The last options given count;
+   * callbacks are each view's own. On a server nothing is shared.
+   */
+  readonly key?: string | undefined
+  /**
+   * What happens when the last view of a stream goes while its answer is under way:
+   *
+   * - `abort` (the default): the request is aborted.
+   * - `keep`: it goes on, and a view that comes back under the same `key` finds it, ended or not.
+   * - `detach`: it goes on to its end, for its callbacks' sake; a view that comes back begins anew.
+   */
+  readonly unmount?: 'abort' | 'keep' | 'detach' | undefined
+}
+
+/** A view's hold on the stream of its key: the same all its life, while the key may change. */
+export interface StreamHold<Tools extends ToolSet = ToolSet> extends Pick<
+  Stream<Tools>,
+  'getSnapshot' | 'getServerSnapshot' | 'subscribe' | 'start' | 'stop' | 'reset'
+> {
+  /** The view's newest options. Another key is another stream. */
+  configure(this: void, options: UseStreamOptions<Tools>): void
+  /** The view is on the page. Returns the function to call when it is gone. */
+  readonly mount: () => () => void
+}
+
+/**
+ * Takes hold of a stream for a view: of the one that other views of the same key hold, or of a new
+ * one. For bindings.
+ */
+export function holdStream<Tools extends ToolSet = ToolSet>(
+  initial: UseStreamOptions<Tools>,
+): StreamHold<Tools>
+export function holdStream(initial: UseStreamOptions): StreamHold {
+  let options = initial
+  let held = findOrCreate(options.key, withoutCallbacks(options))
+  let unlisten: (() => void) | undefined
+  let unsubscribe: (() => void) | undefined
+  const listeners = new Set<() => void>()
+
+  function notify(): void {
+    for (const listener of [...listeners]) listener()
+  }
+
+  function enter(): void {
+    held.letGo()
+    held.letGo = () => {}
+    held.views += 1
+    publishKey(held)
+    unlisten = held.stream.listen(() => options)
+  }
+
+  function leave({ unmount = 'abort' }: UseStreamOptions): void {
+    const { stream } = held
+    const stopListening = unlisten
+    unlisten = undefined
+    held.views -= 1
+    if (held.views > 0) {
+      stopListening?.()
+      return
+    }
+    if (unmount === 'abort') {
+      stream.stop()
+      stopListening?.()
+    } else {
+      // Whoever waits for the end is told, although the view is gone.
+      held.letGo = () => stopListening?.()
+    }
+    if (unmount === 'keep') keep(held)
+    else forget(held)
+  }
+
+  function changeTo(next: SharedStream, before: UseStreamOptions): void {
+    const isMounted = unlisten !== undefined
+    if (isMounted) leave(before)
+    unsubscribe?.()
+    held = next
+    if (isMounted) enter()
+    unsubscribe = listeners.size === 0 ? undefined : held.stream.subscribe(notify)
+    notify()
+  }
+
+  return {
+    getSnapshot: () => held.stream.getSnapshot(),
+    getServerSnapshot: () => held.stream.getServerSnapshot(),
+    subscribe(listener) {
+      const call = () => listener()
+      listeners.add(call)
+      unsubscribe ??= held.stream.subscribe(notify)
+      return () => {
+        listeners.delete(call)
+        if (listeners.size > 0) return
+        unsubscribe?.()
+        unsubscribe = undefined
+      }
+    },
+    start: (body) => held.stream.start(body),
+    stop: () => held.stream.stop(),
+    reset: () => held.stream.reset(),
+    configure(next) {
+      const before = options
+      options = next
+      if (next.key === before.key) held.stream.configure(withoutCallbacks(next))
+      else changeTo(findOrCreate(next.key, withoutCallbacks(next)), before)
+    },
+    mount() {
+      enter()
+      return () => {
+        if (unlisten) leave(options)
+      }
+    },
+  }
+}
+
+const silent: { readonly [Name in keyof StreamCallbacks]-?: undefined } = {
+  onStart: undefined,
+  onEvent: undefined,
+  onDelta: undefined,
+  onPart: undefined,
+  onError: undefined,
+  onEnd: undefined,
+}
+
+/** The views' callbacks are listened to one by one. */
+function withoutCallbacks(options: StreamOptions): StreamOptions {
+  return { ...options, ...silent }
+}
