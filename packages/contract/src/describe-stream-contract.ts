@@ -1,11 +1,13 @@
 import { describe, onTestFinished } from 'vitest'
 import type { Applicability, Mount } from './probe.ts'
+import { describeCallbacks } from './scenarios/callbacks.ts'
 import { describeFailures } from './scenarios/failures.ts'
 import { describeFormats } from './scenarios/formats.ts'
 import { describeLifetime } from './scenarios/lifetime.ts'
 import { describeRecordings } from './scenarios/recordings.ts'
 import { describeRendering } from './scenarios/rendering.ts'
 import { describeRestart } from './scenarios/restart.ts'
+import { describeSharing } from './scenarios/sharing.ts'
 
 /**
  * Registers the scenarios that every binding must pass, in real Chromium against a real server.
@@ -31,6 +33,8 @@ export function describeStreamContract(
     describeRestart(mountForTest)
     describeFailures(mountForTest)
     describeLifetime(mountForTest, notApplicable)
+    describeCallbacks(mountForTest)
+    describeSharing(mountForTest)
     describeRecordings(mountForTest)
   })
 }

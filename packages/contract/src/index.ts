@@ -17,3 +17,4 @@ export {
   type Probe,
   type ProbeProps,
 } from './probe.ts'
+export { writePart } from './write-part.ts'

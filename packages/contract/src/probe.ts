@@ -4,12 +4,12 @@ import type {
   Message,
   MillraceError,
   Stream,
-  StreamOptions,
+  UseStreamOptions,
 } from '@millrace/core'
 
 /** What a binding's probe component is given. */
 export interface ProbeProps {
-  readonly options: StreamOptions
+  readonly options: UseStreamOptions
   /**
    * Which fields the component reads: `status` alone, or every field. It shows each it reads in an
    * element of that `data-testid`: `status`, `text`, `reasoning`, `error` ({@link describeError}),
@@ -30,7 +30,7 @@ export interface Probe extends Pick<Stream, 'start' | 'stop' | 'reset'> {
   /** How often the component rendered, or the effect ran that reads what it reads. */
   readonly renders: () => number
   /** Hands the component new options. */
-  readonly update: (options: StreamOptions) => Promise<void>
+  readonly update: (options: UseStreamOptions) => Promise<void>
   readonly unmount: () => Promise<void>
 }
 

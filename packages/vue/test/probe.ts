@@ -1,6 +1,6 @@
 import { asJson, describeError, type Mount, type ProbeProps } from '@millrace/contract'
 import { createApp, defineComponent, h, nextTick, onMounted, shallowRef, type Ref } from 'vue'
-import { useStream, type Message, type StreamOptions, type StreamRefs } from '../src/index.ts'
+import { useStream, type Message, type UseStreamOptions, type StreamRefs } from '../src/index.ts'
 
 /** What a probe's component hands out to the test. */
 interface Handle {
@@ -9,7 +9,7 @@ interface Handle {
   renders: number
 }
 
-function createProbe(props: ProbeProps, options: Ref<StreamOptions>, handle: Handle) {
+function createProbe(props: ProbeProps, options: Ref<UseStreamOptions>, handle: Handle) {
   const shows = (name: string, value: string) => h('p', { 'data-testid': name }, value)
 
   return defineComponent(() => {

@@ -1,11 +1,11 @@
-import type { StreamOptions } from '@millrace/core'
+import type { UseStreamOptions } from '@millrace/core'
 import { contractContext } from '../context.ts'
 import { GATE_HEADER, TAG_HEADER } from '../headers.ts'
 
 /** One test's hold on the server: its own tag, and its own gate. */
 export interface Steer extends Requests {
   /** Options that carry the test's tag, and its gate where one is named. */
-  readonly options: (path: string, more?: Steering) => StreamOptions
+  readonly options: (path: string, more?: Steering) => UseStreamOptions
   /** Lets so many more pieces of the answers at the test's gate through. */
   readonly release: (pieces: number) => Promise<void>
 }
@@ -23,7 +23,7 @@ export interface Requests {
 export interface Steering {
   readonly gated?: boolean
   readonly headers?: Readonly<Record<string, string>>
-  readonly stream?: Partial<StreamOptions>
+  readonly stream?: Partial<UseStreamOptions>
 }
 
 /** Enough for any answer there is. */
