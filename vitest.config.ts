@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * Every package brings its own projects: `vitest.config.ts` for Node (named after the package) and
- * `vitest.browser.config.ts` for Chromium (named `browser:<package>`).
+ * `vitest.browser.config.ts` for Chromium (named `browser:<package>`). `vitest.oldest.config.ts`
+ * is for the oldest framework that is supported.
  */
 export default defineConfig({
   test: {
@@ -10,6 +11,7 @@ export default defineConfig({
       'scripts/vitest.config.ts',
       '{packages,apps}/*/vitest.config.ts',
       '{packages,apps}/*/vitest.browser.config.ts',
+      'packages/*/vitest.oldest.config.ts',
     ],
   },
 })

@@ -5,10 +5,11 @@ import {
   holdStream,
   type LiveStream,
   type Stream,
+  type StreamControls,
   type ToolSet,
   type UseStreamOptions,
 } from '@millrace/core'
-import { useEffect, useInsertionEffect, useState } from 'react'
+import { useEffect, useInsertionEffect, useRef, useState } from 'react'
 import { useFields } from './use-fields.ts'
 
 /**
@@ -31,11 +32,21 @@ export function useStream<Tools extends ToolSet = ToolSet>(
   const stream = isStream(source) ? source : own
   const read = useFields(stream)
 
+  const current = useRef(own)
   // Comes before every other effect, so that a `start` in any of them finds the new options.
-  useInsertionEffect(() => own.configure(options))
+  useInsertionEffect(() => {
+    current.current = own
+    own.configure(options)
+  })
   useEffect(() => (stream === own ? own.mount() : undefined), [own, stream])
 
-  return createLiveStream(stream, read)
+  // The functions stay the same when the key changes.
+  const [controls] = useState<StreamControls<Tools>>(() => ({
+    start: (body) => current.current.start(body),
+    stop: () => current.current.stop(),
+    reset: () => current.current.reset(),
+  }))
+  return createLiveStream(stream === own ? controls : stream, read)
 }
 
 function hold<Tools extends ToolSet>(options: UseStreamOptions<Tools>) {

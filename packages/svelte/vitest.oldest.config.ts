@@ -1,0 +1,33 @@
+import { compile } from 'svelte-5.7/compiler'
+import type { Plugin } from 'vite'
+import { browserTests } from '../../scripts/vitest-browser.ts'
+
+/** Vite's plugin for Svelte asks for a newer one; to compile a component takes no more than this. */
+const svelte57: Plugin = {
+  name: 'svelte-5.7',
+  transform(code, id) {
+    if (!id.endsWith('.svelte')) return undefined
+    return compile(code, { filename: id, dev: true, generate: 'client' }).js
+  },
+}
+
+/** The contract with the oldest Svelte that is supported. */
+export default browserTests('svelte-5.7', {
+  resolve: {
+    alias: [{ find: /^svelte(?=\/|$)/, replacement: 'svelte-5.7' }],
+  },
+  // Known before the first page asks for them: finding one later would reload it.
+  optimizeDeps: {
+    include: [
+      'svelte',
+      'svelte/internal/client',
+      'svelte/internal/disclose-version',
+      'svelte/reactivity',
+    ],
+  },
+  plugins: [svelte57],
+  test: {
+    include: ['test/contract.oldest.ts'],
+    globalSetup: ['@millrace/contract/global-setup'],
+  },
+})
