@@ -1,5 +1,4 @@
 import { describeFeedContract, describeStreamContract } from '@millrace/contract'
-import * as svelte from 'svelte'
 import { expect, test } from 'vitest'
 import FeedRunesProbe from './feed-runes-probe.svelte'
 import FeedStoreProbe from './feed-store-probe.svelte'
@@ -11,7 +10,8 @@ import StoreProbe from './store-probe.svelte'
 const strictMode = 'Svelte mounts a component once'
 const fieldTracking = 'a store has one value: whoever reads it is told of every change'
 
-test('Svelte is the oldest that is supported', () => {
+test('Svelte is the oldest that is supported', async () => {
+  const svelte = await import('svelte')
   expect(svelte).toHaveProperty('onMount')
   // Came with 5.36.
   expect(svelte).not.toHaveProperty('settled')
