@@ -9,6 +9,9 @@ export {
 export { feedFields, type FeedEvent, type FeedSnapshot, type FeedStatus } from './feed/snapshot.ts'
 export type { Delta } from './message/delta.ts'
 export { createAssembler, type Assembler, type AssemblerOptions } from './message/assemble.ts'
+export { blocksOf } from './message/blocks/blocks-of.ts'
+export type { WrittenPart } from './message/blocks/growth.ts'
+export { createBlockSplitter, type Block, type BlockSplitter } from './message/blocks/splitter.ts'
 export type { DeepPartial } from './message/deep-partial.ts'
 export type {
   Alternative,

@@ -1,8 +1,9 @@
-import type { Token } from 'marked'
+import { createBlockSplitter, type Block as MarkdownBlock } from '@millrace/core'
 import type { Source } from '../answer/sources.ts'
-import { withSigns, type Mark } from './marks.ts'
+import { shareMarks, withSigns, type Mark } from './marks.ts'
 import { mend } from './mend.ts'
-import { readMarkdown, renderBlock } from './render.ts'
+import { readMarkdown, type Links } from './read.ts'
+import { renderMarkdown } from './render.ts'
 
 /** One top-level block of Markdown, rendered. */
 export interface Block {
@@ -22,28 +23,79 @@ export function createMarkdown(): (
   whole: boolean,
   marks?: readonly Mark[],
 ) => readonly Block[] {
+  const split = createSplit()
+  const findLinks = createLinkFinder()
   let known: readonly (Block & { readonly source: string })[] = []
-  let links = ''
+  let defined = ''
 
   return (text, whole, marks = []) => {
     const sources = new Map(marks.map(({ source }) => [source.number, source]))
-    const render = (token: Token) =>
-      renderBlock(token, (number): Source | undefined => sources.get(number))
-    const tokens = readMarkdown(withSigns(text, marks))
+    const sourceOf = (number: number): Source | undefined => sources.get(number)
+    const blocks = split(text)
+    const shares = shareMarks(blocks, marks)
+    const links = findLinks(blocks, whole)
     // A link's address may stand further down, and changes what stood before.
-    const linksNow = Object.keys(tokens.links).join('\n')
-    if (linksNow !== links) known = []
-    links = linksNow
+    const definedNow = JSON.stringify(links)
+    if (definedNow !== defined) known = []
+    defined = definedNow
 
-    const shown = tokens.filter(({ type }) => type !== 'space' && type !== 'def')
-    known = shown.map((token, key) => {
-      const open = !whole && key === shown.length - 1
-      const source = open ? mend(token.raw) : token.raw
+    known = blocks.map((block, key) => {
+      const signed = withSigns(block.text, shares[key] ?? [])
+      const source = !whole && key === blocks.length - 1 ? mend(signed.trimEnd()) : signed
       const before = known[key]
       if (before?.source === source) return before
-      if (source === token.raw) return { key, source, html: render(token) }
-      return { key, source, html: readMarkdown(source).map(render).join('') }
+      return { key, source, html: renderMarkdown(source, links, sourceOf) }
     })
-    return known
+    return known.filter(({ html }) => html !== '')
   }
+}
+
+/**
+ * A section's text is joined from parts, so its blocks are not those of one part, which `blocksOf`
+ * would give.
+ */
+function createSplit(): (text: string) => readonly MarkdownBlock[] {
+  let splitter = createBlockSplitter()
+  let pushed = ''
+
+  return (text) => {
+    if (!text.startsWith(pushed)) {
+      splitter = createBlockSplitter()
+      pushed = ''
+    }
+    splitter.push(text.slice(pushed.length))
+    pushed = text
+    return splitter.blocks()
+  }
+}
+
+/**
+ * Makes the function that finds the links that blocks define; of two of the same name the first
+ * counts. Each block is read once. In the last one of a text that is not `whole`, a line that is
+ * not at its end does not count: its address is about to grow.
+ */
+function createLinkFinder(): (blocks: readonly MarkdownBlock[], whole: boolean) => Links {
+  const known = new WeakMap<MarkdownBlock, Links>()
+
+  function linksOf(block: MarkdownBlock): Links {
+    const links = known.get(block) ?? linksIn(block.text)
+    known.set(block, links)
+    return links
+  }
+
+  return (blocks, whole) => {
+    const open = whole ? undefined : blocks.at(-1)
+    const links = blocks.flatMap((block) =>
+      Object.entries(block === open ? linksIn(wholeLines(block.text)) : linksOf(block)),
+    )
+    return Object.fromEntries(links.toReversed())
+  }
+}
+
+function linksIn(text: string): Links {
+  return text.includes(']:') ? readMarkdown(text).links : {}
+}
+
+function wholeLines(text: string): string {
+  return text.slice(0, text.lastIndexOf('\n') + 1)
 }

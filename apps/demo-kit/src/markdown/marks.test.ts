@@ -1,7 +1,8 @@
+import { createBlockSplitter } from '@millrace/core'
 import { marked } from 'marked'
 import { describe, expect, it } from 'vitest'
 import type { Source } from '../answer/sources.ts'
-import { cutAtSigns, withoutSigns, withSigns } from './marks.ts'
+import { cutAtSigns, shareMarks, withoutSigns, withSigns } from './marks.ts'
 
 const SAMPLE = `# A title
 
@@ -85,5 +86,32 @@ describe('withSigns', () => {
     const forged = withSigns('a', [{ at: 1, source: source(1) }])
     const shown = withSigns(`${forged} and b`, [{ at: forged.length + 6, source: source(2) }])
     expect(numbersIn(shown)).toEqual([2])
+  })
+})
+
+describe('shareMarks', () => {
+  function blocksOf(text: string) {
+    const splitter = createBlockSplitter()
+    splitter.push(text)
+    return splitter.blocks()
+  }
+
+  it('places a mark in its block as it would be placed in the whole text', () => {
+    const blocks = blocksOf(SAMPLE)
+    for (let at = 0; at <= SAMPLE.length; at += 1) {
+      const marks = [{ at, source: source(4) }]
+      const shares = shareMarks(blocks, marks)
+      const signed = blocks.map(({ text }, index) => withSigns(text, shares[index] ?? []))
+      expect(signed.join('')).toBe(withSigns(SAMPLE, marks))
+    }
+  })
+
+  it('leaves the blocks alone that have no mark', () => {
+    const blocks = blocksOf('One.\n\nTwo.\n\nThree.')
+    const shares = shareMarks(blocks, [
+      { at: 10, source: source(1) },
+      { at: 6, source: source(2) },
+    ])
+    expect(shares).toEqual([[{ at: 6, source: source(2) }], [{ at: 4, source: source(1) }], []])
   })
 })

@@ -1,3 +1,4 @@
+import type { Block } from '@millrace/core'
 import type { Source } from '../answer/sources.ts'
 
 /** A source, and the place in a text behind which it is named. */
@@ -33,6 +34,33 @@ export function withSigns(markdown: string, marks: readonly Mark[]): string {
     end = at
   }
   return signed + text.slice(end)
+}
+
+/**
+ * The marks of each block, in the block's own text. A mark that has no word of its block before it
+ * is for the words at the end of the block before.
+ */
+export function shareMarks(
+  blocks: readonly Block[],
+  marks: readonly Mark[],
+): readonly (readonly Mark[])[] {
+  const shares = blocks.map((): Mark[] => [])
+  for (const { at, source } of marks) {
+    const place = placeOf(blocks, at)
+    if (place) shares[place.index]?.push({ at: place.at, source })
+  }
+  return shares
+}
+
+function placeOf(
+  blocks: readonly Block[],
+  at: number,
+): { readonly index: number; readonly at: number } | undefined {
+  const index = blocks.findLastIndex(({ start }) => start < at)
+  const block = blocks[index]
+  if (!block) return undefined
+  const within = at - block.start
+  return settle(block.text, within) > 0 ? { index, at: within } : placeOf(blocks, block.start)
 }
 
 /** A text without its signs. */

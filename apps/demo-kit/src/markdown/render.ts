@@ -1,32 +1,6 @@
 import DOMPurify from 'dompurify'
-import { Marked, type Token, type TokensList } from 'marked'
+import { readMarkdown, toHtml, type Links } from './read.ts'
 import { showMarkers, type SourceOf } from './source-markers.ts'
-
-/** An answer stands below the page's title and the question. */
-const HEADINGS_BELOW = 2
-
-const marked = new Marked({
-  gfm: true,
-  renderer: {
-    heading({ tokens, depth }) {
-      const level = Math.min(6, depth + HEADINGS_BELOW)
-      return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>\n`
-    },
-    code({ text, lang }) {
-      const language = /^[\w+#.-]+/.exec(lang ?? '')?.[0]
-      const label = language === undefined ? '' : ` data-language="${language}"`
-      // A box that scrolls must be reachable by keyboard.
-      return `<pre tabindex="0"${label}><code>${escapeHtml(text)}\n</code></pre>\n`
-    },
-    // A picture from elsewhere would tell its server what was asked here.
-    image({ href, text }) {
-      return `<a href="${escapeHtml(href)}">${escapeHtml(text || href)}</a>`
-    },
-    checkbox({ checked }) {
-      return checked ? '☑ ' : '☐ '
-    },
-  },
-})
 
 /** All that Markdown makes. Whatever else an answer contains is dropped, its text kept. */
 const ALLOWED_TAGS = [
@@ -35,18 +9,14 @@ const ALLOWED_TAGS = [
 ]
 const ALLOWED_ATTR = ['href', 'title', 'start', 'align', 'tabindex', 'data-language']
 
-/** Reads Markdown; the tokens are its top-level blocks. */
-export function readMarkdown(text: string): TokensList {
-  return marked.lexer(text)
-}
-
 /**
- * One top-level block as HTML that is safe to show.
+ * Markdown as HTML that is safe to show.
  *
+ * @param links Those that are defined elsewhere.
  * @param sourceOf Finds the sources whose signs are in it.
  */
-export function renderBlock(token: Token, sourceOf?: SourceOf): string {
-  const fragment = DOMPurify.sanitize(marked.parser([token]), {
+export function renderMarkdown(markdown: string, links?: Links, sourceOf?: SourceOf): string {
+  const fragment = DOMPurify.sanitize(toHtml(readMarkdown(markdown, links)), {
     ALLOWED_TAGS,
     ALLOWED_ATTR,
     ALLOW_ARIA_ATTR: false,
@@ -73,17 +43,7 @@ export function renderBlock(token: Token, sourceOf?: SourceOf): string {
 /** The words of a Markdown text without its markers. */
 export function plainText(markdown: string): string {
   const holder = document.createElement('div')
-  for (const token of readMarkdown(markdown)) {
-    // Set from sanitised HTML, and never put into the page.
-    holder.insertAdjacentHTML('beforeend', renderBlock(token))
-  }
+  // Set from sanitised HTML, and never put into the page.
+  holder.insertAdjacentHTML('beforeend', renderMarkdown(markdown))
   return (holder.textContent ?? '').replace(/\s+/gu, ' ').trim()
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }

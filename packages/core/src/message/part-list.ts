@@ -1,3 +1,4 @@
+import { grow } from './blocks/growth.ts'
 import type { Delta } from './delta.ts'
 import {
   emptyMessage,
@@ -270,10 +271,15 @@ function publish(draft: Draft): Part {
 
 function renew(draft: PlainDraft): void {
   const { part, added, whole, changes } = draft
-  draft.part =
-    part.type === 'source' || part.type === 'file'
-      ? { ...part, ...changes }
-      : { ...part, ...changes, text: whole === undefined ? part.text + added : whole }
+  if (part.type === 'source' || part.type === 'file') {
+    draft.part = { ...part, ...changes }
+  } else {
+    const text = whole ?? part.text + added
+    const renewed = { ...part, ...changes, text }
+    if (whole === undefined) grow(part, renewed, added)
+    else if (whole.startsWith(part.text)) grow(part, renewed, whole.slice(part.text.length))
+    draft.part = renewed
+  }
   draft.added = ''
   draft.whole = undefined
 }
