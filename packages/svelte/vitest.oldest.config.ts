@@ -1,6 +1,12 @@
-import { compile } from 'svelte-5.7/compiler'
+import { createRequire } from 'node:module'
+import type * as Compiler from 'svelte/compiler'
 import type { Plugin } from 'vite'
 import { browserTests } from '../../scripts/vitest-browser.ts'
+
+// Not by an import: its types would take the place of the newest Svelte's.
+const { compile }: Pick<typeof Compiler, 'compile'> = createRequire(import.meta.url)(
+  'svelte-5.7/compiler',
+)
 
 /** Vite's plugin for Svelte asks for a newer one; to compile a component takes no more than this. */
 const svelte57: Plugin = {
