@@ -1,10 +1,11 @@
 import { isObject, numberOf, objectOf, textOf, type JsonObject } from '../json.ts'
 import type { Delta } from '../message/delta.ts'
 import type { Metadata, Usage } from '../message/message.ts'
+import type { ServerSentEvent } from '../sse/event.ts'
 import { citedSource, resultFailed } from './anthropic-results.ts'
 import { pushEnd, type EndWords } from './end-reason.ts'
 import { createPartWriter, type PartWriter, type TextKind } from './parts.ts'
-import { createPayloadDecoder, pushError } from './payloads.ts'
+import { createPayloadDecoder, pushError, saysError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
 import { askToStream } from './stream-body.ts'
 import { addTotal, createUsageCounter } from './usage.ts'
@@ -69,7 +70,7 @@ function createAnthropicDecoder(push: (delta: Delta) => void): ProtocolDecoder {
     count(payload['usage'])
   }
 
-  function read(payload: JsonObject): boolean {
+  function read(payload: JsonObject, event: ServerSentEvent): boolean {
     const index = numberOf(payload['index']) ?? 0
     switch (payload['type']) {
       case 'message_start':
@@ -93,19 +94,20 @@ function createAnthropicDecoder(push: (delta: Delta) => void): ProtocolDecoder {
       case 'ping':
         return false
       default:
-        // `{type: 'error', error}`, and an error that a gateway sends without the type.
-        failed = 'error' in payload && pushError(push, payload)
-        if (!failed) push({ type: 'unknown', raw: payload })
-        return failed
+        return readOther(payload, event)
     }
   }
 
+  /** `{type: 'error', error}`, and an error that a gateway sends in a form of its own. */
+  function readOther(payload: unknown, event: ServerSentEvent): boolean {
+    failed = saysError(event, payload) && pushError(push, payload)
+    if (!failed) push({ type: 'unknown', raw: payload })
+    return failed
+  }
+
   return createPayloadDecoder(push, {
-    payload(payload) {
-      if (isObject(payload)) return read(payload)
-      push({ type: 'unknown', raw: payload })
-      return false
-    },
+    payload: (payload, event) =>
+      isObject(payload) ? read(payload, event) : readOther(payload, event),
     end({ garbled }) {
       blocks.stopAll()
       pushEnd(push, {

@@ -9,7 +9,7 @@ import { lenient } from './lenient.ts'
 import { openaiChat } from './openai-chat.ts'
 import { openaiCompletions } from './openai-completions.ts'
 import { openaiResponses } from './openai-responses.ts'
-import { createPayloadDecoder, pushError } from './payloads.ts'
+import { createPayloadDecoder, pushError, saysError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
 import { askToStream } from './stream-body.ts'
 
@@ -90,8 +90,7 @@ function createAutoDecoder(push: (delta: Delta) => void): ProtocolDecoder {
 function createUndecided(push: (delta: Delta) => void): ProtocolDecoder {
   return createPayloadDecoder(push, {
     payload(payload, event) {
-      const error = event.event === 'error' || (isObject(payload) && 'error' in payload)
-      if (error && pushError(push, payload)) return true
+      if (saysError(event, payload) && pushError(push, payload)) return true
       push({ type: 'unknown', raw: payload })
       return false
     },

@@ -3,7 +3,7 @@ import type { Delta } from '../message/delta.ts'
 import type { TokenLogprob } from '../message/message.ts'
 import { pushEnd, type EndWords } from './end-reason.ts'
 import { createPartWriter, type SourceFields } from './parts.ts'
-import { createPayloadDecoder, pushError } from './payloads.ts'
+import { createPayloadDecoder, pushError, saysError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
 import { askToStream } from './stream-body.ts'
 import { addTotal, createUsageCounter } from './usage.ts'
@@ -135,10 +135,11 @@ function createCohereDecoder(push: (delta: Delta) => void): ProtocolDecoder {
   }
 
   return createPayloadDecoder(push, {
-    payload(payload) {
+    payload(payload, event) {
       if (isObject(payload)) return read(payload)
-      push({ type: 'unknown', raw: payload })
-      return false
+      failed = saysError(event, payload) && pushError(push, payload)
+      if (!failed) push({ type: 'unknown', raw: payload })
+      return failed
     },
     end({ garbled }) {
       writer.endAll()

@@ -1,10 +1,11 @@
 import { arrayOf, isObject, numberOf, objectOf, textOf, type JsonObject } from '../json.ts'
 import type { Delta } from '../message/delta.ts'
+import type { ServerSentEvent } from '../sse/event.ts'
 import { pushEnd, type EndWords } from './end-reason.ts'
 import { createStepReader } from './gemini-steps.ts'
 import { createMetadataKeeper } from './metadata.ts'
 import { createPartWriter } from './parts.ts'
-import { createPayloadDecoder, pushError } from './payloads.ts'
+import { createPayloadDecoder, pushError, saysError } from './payloads.ts'
 import type { Protocol } from './protocol.ts'
 import { askToStream } from './stream-body.ts'
 import { addTotal, createUsageCounter } from './usage.ts'
@@ -94,7 +95,7 @@ function createInteractionsDecoder(push: (delta: Delta) => void) {
     }
   }
 
-  function read(payload: JsonObject): boolean {
+  function read(payload: JsonObject, event: ServerSentEvent): boolean {
     const index = numberOf(payload['index']) ?? 0
     switch (payload['event_type']) {
       case 'interaction.created':
@@ -127,24 +128,20 @@ function createInteractionsDecoder(push: (delta: Delta) => void) {
         completed = true
         return true
       default:
-        if (pushErrorOf(payload)) return true
-        push({ type: 'unknown', raw: payload })
-        return false
+        return readOther(payload, event)
     }
   }
 
-  function pushErrorOf(payload: JsonObject): boolean {
-    const error = payload['event_type'] === 'error' || (payload['error'] ?? null) !== null
-    failed ||= error && pushError(push, payload)
+  function readOther(payload: unknown, event: ServerSentEvent): boolean {
+    const error = objectOf(payload)['event_type'] === 'error' || saysError(event, payload)
+    failed = error && pushError(push, payload)
+    if (!failed) push({ type: 'unknown', raw: payload })
     return failed
   }
 
   return createPayloadDecoder(push, {
-    payload(payload) {
-      if (isObject(payload)) return read(payload)
-      push({ type: 'unknown', raw: payload })
-      return false
-    },
+    payload: (payload, event) =>
+      isObject(payload) ? read(payload, event) : readOther(payload, event),
     end({ garbled }) {
       steps.end()
       writer.endAll()

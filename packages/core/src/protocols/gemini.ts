@@ -6,7 +6,7 @@ import { createPartReader, logprobsOf, type PartReader } from './gemini-parts.ts
 import { createSourceReader } from './gemini-sources.ts'
 import { createMetadataKeeper, type MetadataKeeper } from './metadata.ts'
 import { createPartWriter, type PartWriter } from './parts.ts'
-import { createPayloadDecoder, pushError } from './payloads.ts'
+import { createPayloadDecoder, pushError, saysError } from './payloads.ts'
 import type { Protocol } from './protocol.ts'
 import { createSourceClaims, type SourceClaims } from './source-claims.ts'
 import { createTextPlaces } from './text-places.ts'
@@ -152,8 +152,7 @@ function createGeminiDecoder(push: (delta: Delta) => void) {
       const known = object && (gemini.matches(object) || 'responseId' in object)
       if (known) read(object)
       // Where the stream is not asked for as events, errors come in a list of their own.
-      const error = event.event === 'error' || !object || (object['error'] ?? null) !== null
-      if (error && pushError(push, payload)) {
+      if ((!object || saysError(event, payload)) && pushError(push, payload)) {
         failed = true
       } else if (!known) {
         push({ type: 'unknown', raw: payload })

@@ -1,7 +1,7 @@
 import { arrayOf, isObject, numberOf, objectOf, textOf } from '../json.ts'
 import type { Delta } from '../message/delta.ts'
 import { createPartWriter } from './parts.ts'
-import { createPayloadDecoder, pushError } from './payloads.ts'
+import { createPayloadDecoder, pushError, saysError } from './payloads.ts'
 import type { Protocol } from './protocol.ts'
 import { createUsageCounter } from './usage.ts'
 
@@ -41,10 +41,10 @@ function createLenientDecoder(push: (delta: Delta) => void) {
   let failed = false
 
   return createPayloadDecoder(push, {
-    payload(payload) {
+    payload(payload, event) {
       const text = readText(payload)
       if (text === undefined) {
-        failed = isObject(payload) && 'error' in payload && pushError(push, payload)
+        failed = saysError(event, payload) && pushError(push, payload)
         if (!failed) push({ type: 'unknown', raw: payload })
         return failed
       }

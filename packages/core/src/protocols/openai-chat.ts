@@ -12,7 +12,7 @@ import {
   logprobsOf,
 } from './openai-chat-media.ts'
 import { createPartWriter } from './parts.ts'
-import { createPayloadDecoder, pushError } from './payloads.ts'
+import { createPayloadDecoder, pushError, saysError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
 import { askToStream } from './stream-body.ts'
 import { addTotal, createUsageCounter } from './usage.ts'
@@ -65,12 +65,10 @@ function createChatDecoder(push: (delta: Delta) => void): ProtocolDecoder {
 
   return createPayloadDecoder(push, {
     payload(chunk, event) {
-      const failure =
-        event.event === 'error' || (isObject(chunk) && (chunk['error'] ?? null) !== null)
       const known = isObject(chunk) && (Array.isArray(chunk['choices']) || isObject(chunk['usage']))
       // A failure may carry choices too: what they hold still counts.
       if (known) readChunk(chunk)
-      if (failure) failed = pushError(push, chunk)
+      if (saysError(event, chunk)) failed = pushError(push, chunk)
       if (!known && !failed) push({ type: 'unknown', raw: chunk })
       return failed
     },

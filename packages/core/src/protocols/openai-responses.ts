@@ -39,7 +39,7 @@ function createResponsesDecoder(push: (delta: Delta) => void): ProtocolDecoder {
   let complete = false
   let failed = false
 
-  function fail(payload: JsonObject): boolean {
+  function fail(payload: unknown): boolean {
     const told = pushError(push, payload)
     failed ||= told
     return told
@@ -91,10 +91,10 @@ function createResponsesDecoder(push: (delta: Delta) => void): ProtocolDecoder {
 
   const decoder = createPayloadDecoder(push, {
     payload(payload, event) {
-      if (isObject(payload)) {
-        const untyped = event.event === 'error' && typeof payload['type'] !== 'string'
-        return (untyped && fail(payload)) || read(payload)
-      }
+      const type = isObject(payload) ? textOf(payload['type']) : ''
+      const own = type === 'error' || type.startsWith('response.')
+      if (!own && event.event === 'error' && fail(payload)) return true
+      if (isObject(payload)) return read(payload)
       push({ type: 'unknown', raw: payload })
       return false
     },

@@ -69,6 +69,11 @@ function excerpt(data: string): string {
   return data.length > 120 ? `${data.slice(0, 120)}…` : data
 }
 
+/** Whether an event is an error by its name or by its payload, in whatever form a gateway has. */
+export function saysError(event: ServerSentEvent, payload: unknown): boolean {
+  return event.event === 'error' || (isObject(payload) && (payload['error'] ?? null) !== null)
+}
+
 /** Reports an error payload. Returns `false` where the payload holds none. */
 export function pushError(push: (delta: Delta) => void, payload: unknown): boolean {
   const found = readProviderError(payload)
