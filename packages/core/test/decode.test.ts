@@ -63,6 +63,24 @@ describe('decoding events', () => {
     },
   )
 
+  test('takes one byte order mark off the stream, at any split, and nothing that resembles it', () => {
+    const marks: readonly (readonly [string, readonly string[]])[] = [
+      ['\uFEFF', ['a', 'b']],
+      // Another one belongs to the first field, whose name is then none.
+      ['\uFEFF\uFEFF', ['b']],
+      // The bytes of one, encoded once more.
+      ['\u00EF\u00BB\u00BF', ['b']],
+    ]
+    for (const [mark, expected] of marks) {
+      const text = `${mark}data: a\n\ndata: b\n\n`
+      const bytes = bytesOf(text)
+      const cuts = Array.from(bytes, (_, place) => [bytes.slice(0, place), bytes.slice(place)])
+      for (const pieces of [[text], ...cuts]) {
+        expect(decode(pieces).map(({ data }) => data)).toEqual(expected)
+      }
+    }
+  })
+
   test('gives back what was encoded', () => {
     const event = fc.record({
       event: fc.option(
@@ -155,6 +173,30 @@ describe('an event that is too large', () => {
       caught = error
     }
     expect(isMillraceError(caught) && caught.code).toBe('too-large')
+  })
+
+  test('is told by its data alone, at any split', () => {
+    const lines = fc.array(fc.string({ maxLength: 8 }), { minLength: 1, maxLength: 4 })
+    fc.assert(
+      fc.property(lines, fc.nat({ max: 30 }), fc.array(fc.nat()), (given, maxEventSize, places) => {
+        const data = given.map((line) => line.replace(/[\r\n]/g, '')).join('\n')
+        const events: string[] = []
+        const decoder = createEventDecoder({
+          maxEventSize,
+          onEvent: (event) => events.push(event.data),
+        })
+        const decodeAll = () => {
+          for (const piece of cut(bytesOf(encodeEvent({ data })), places)) decoder.push(piece)
+        }
+        if (data.length > maxEventSize) {
+          expect(decodeAll).toThrow(expect.objectContaining({ code: 'too-large' }))
+        } else {
+          decodeAll()
+          expect(events).toEqual([data])
+        }
+      }),
+      { numRuns: 2000 },
+    )
   })
 })
 

@@ -47,11 +47,16 @@ async function answer(
   outgoing: ServerResponse,
 ): Promise<void> {
   const client = new AbortController()
+  let request: Request | undefined
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) client.abort(new DOMException('The client left', 'AbortError'))
+    // Held until now: its signal follows the client's only while it lives, and an answer that hangs
+    // is held by nothing else.
+    request = undefined
   })
   try {
-    const response = await handler(await toRequest(incoming, client.signal))
+    request = await toRequest(incoming, client.signal)
+    const response = await handler(request)
     outgoing.writeHead(response.status, Object.fromEntries(response.headers))
     outgoing.flushHeaders()
     for await (const chunk of response.body ?? []) await written(outgoing, chunk)

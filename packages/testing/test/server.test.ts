@@ -1,4 +1,6 @@
 import { connect } from 'node:net'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, expect, test } from 'vitest'
 import { createFakeProvider, replay, type FakeServer, type Listener } from '../src/index.ts'
 import { errorOf, openaiApi, post } from './wire.ts'
@@ -61,6 +63,19 @@ test('reset destroys the socket of the client', async () => {
   const error = await new Promise<NodeJS.ErrnoException>((resolve) => socket.on('error', resolve))
   expect(error.code).toBe('ECONNRESET')
   expect(received).toContain('chat.completion.chunk')
+})
+
+test('a client that leaves an answer that hangs is noticed, however long it hung', async () => {
+  setFlagsFromString('--expose-gc')
+  const collectGarbage: () => void = runInNewContext('gc')
+  const provider = createFakeProvider({ pace: 'none', fault: 'hang;events=0' })
+  const response = await fetch((await open(provider)) + openaiApi.path, streamed)
+  for (let round = 0; round < 5; round++) {
+    collectGarbage()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await response.body?.cancel()
+  expect((await provider.waitFor(({ outcome }) => outcome !== undefined)).outcome).toBe('aborted')
 })
 
 test('close ends the connections that are open', async () => {

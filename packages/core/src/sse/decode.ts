@@ -5,6 +5,8 @@ import type { ServerSentEvent } from './event.ts'
 /** Default of {@link EventDecoderOptions.maxEventSize}: 16 MiB, room for an inline image. */
 const defaultMaxEventSize = 16 * 1024 * 1024
 
+const byteOrderMark = '\uFEFF'
+
 export interface EventDecoderOptions {
   readonly onEvent: (event: ServerSentEvent) => void
   /** A comment line, e.g. a keep-alive. */
@@ -13,7 +15,7 @@ export interface EventDecoderOptions {
   readonly onId?: ((id: string) => void) | undefined
   /** The server's `retry:` field, in milliseconds. */
   readonly onRetry?: ((milliseconds: number) => void) | undefined
-  /** The longest event accepted, in characters. Default 16,777,216. */
+  /** The longest data of an event that is accepted, in characters. Default 16,777,216. */
   readonly maxEventSize?: number | undefined
   /**
    * What becomes of a last event that lacks its closing blank line. `spec` drops it, as the
@@ -41,13 +43,16 @@ export interface EventDecoder {
 export function createEventDecoder(options: EventDecoderOptions): EventDecoder {
   const { onEvent, maxEventSize = defaultMaxEventSize, grammar = 'lenient' } = options
   const lenient = grammar === 'lenient'
-  const utf8 = new TextDecoder()
+  const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
   const stray = lenient ? createStrayReader(onEvent) : undefined
+  let begun = false
   let ending = false
 
   const parser = createParser({
     maxBufferSize: maxEventSize,
     onEvent: (event) => {
+      // The parser measures what it keeps, so not an event that comes in one chunk.
+      if (event.data.length > maxEventSize) throw tooLarge(maxEventSize)
       if (!ending || isWhole(event.data)) onEvent(event)
     },
     onComment: options.onComment,
@@ -65,6 +70,11 @@ export function createEventDecoder(options: EventDecoderOptions): EventDecoder {
   let tailSize = 0
 
   function feed(text: string) {
+    if (text !== '' && !begun) {
+      begun = true
+      // One mark is taken off a stream. Given one, the parser does not look for what resembles it.
+      if (!text.startsWith(byteOrderMark)) parser.feed(byteOrderMark)
+    }
     const end = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
     if (end === 0) {
       hold(text)
@@ -85,7 +95,7 @@ export function createEventDecoder(options: EventDecoderOptions): EventDecoder {
   function hold(text: string) {
     if (text === '') return
     tailSize += text.length
-    if (tailSize > maxEventSize) throw tooLarge(maxEventSize)
+    if (tailSize > maxEventSize + fieldName.length) throw tooLarge(maxEventSize)
     tail.push(text)
   }
 
@@ -105,6 +115,9 @@ export function createEventDecoder(options: EventDecoderOptions): EventDecoder {
     },
   }
 }
+
+/** What a line has before its share of the data. */
+const fieldName = 'data: '
 
 function tooLarge(limit: number) {
   return new MillraceError('too-large', `An event is longer than ${limit} characters.`)

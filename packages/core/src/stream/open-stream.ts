@@ -1,3 +1,4 @@
+import { MillraceError } from '../errors.ts'
 import type { Delta } from '../message/delta.ts'
 import { openResponse, type ResponseOptions } from './response.ts'
 
@@ -21,13 +22,13 @@ export interface OpenStreamOptions extends ResponseOptions {
  */
 export async function* openStream(options: OpenStreamOptions): AsyncGenerator<Delta, void> {
   const controller = new AbortController()
-  const abort = () => controller.abort()
+  const abort = () => controller.abort(new MillraceError('aborted', 'The request was stopped.'))
   if (options.signal?.aborted) abort()
   options.signal?.addEventListener('abort', abort, { once: true })
   const deltas: Delta[] = []
+  const onDelta = (delta: Delta) => deltas.push(delta)
+  const reader = openResponse(options, { onDelta }, controller.signal)
   try {
-    const onDelta = (delta: Delta) => deltas.push(delta)
-    const reader = openResponse(options, { onDelta }, controller.signal)
     for (let more = true; more;) {
       try {
         more = await reader.read()
@@ -38,5 +39,7 @@ export async function* openStream(options: OpenStreamOptions): AsyncGenerator<De
   } finally {
     options.signal?.removeEventListener('abort', abort)
     controller.abort()
+    // The abort alone would leave the time limits running.
+    reader.close()
   }
 }

@@ -32,23 +32,42 @@ export interface ConnectOptions extends RequestOptions {
  * - `network`: no answer. `aborted`: the signal fired first.
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
+  const { signal } = options
+  const response = await untilAborted(signal, request(options))
+  const connection = read(response, signal)
+  if (!response.ok) throw await httpError(connection, signal)
+  if (!response.body) throw notAStream(response, '')
+  return isEventStream(response) ? connection : sniff(connection)
+}
+
+async function request(options: ConnectOptions): Promise<Response> {
   const { signal, fetch = globalThis.fetch } = options
   const init = await resolveRequest(options, options.prepareBody)
   throwIfAborted(signal)
   const response = await guard(signal, () => fetch(options.url, { ...init, signal }))
-  if (!response.ok) throw await httpError(response, signal)
+  // One that does not look at its signal may answer when nobody waits any more.
+  if (signal.aborted) response.body?.cancel().catch(() => {})
+  return response
+}
 
+function read(response: Response, signal: AbortSignal): Connection {
   const reader = response.body?.getReader()
-  if (!reader) throw notAStream(response, '')
-  const connection: Connection = {
-    response,
-    read: () => guard(signal, async () => (await reader.read()).value),
-    close: () => {
-      // A body that failed or was aborted rejects here; there is nobody left to tell.
-      reader.cancel().catch(() => {})
-    },
+  const close = () => {
+    // A body that failed or was aborted rejects here; there is nobody left to tell.
+    reader?.cancel().catch(() => {})
   }
-  return isEventStream(response) ? connection : sniff(connection)
+  // Ends a read under way, also of a body that does not look at the signal.
+  signal.addEventListener('abort', close, { once: true })
+  return {
+    response,
+    read: () =>
+      guard(signal, async () => {
+        const chunk = await reader?.read()
+        throwIfAborted(signal)
+        return chunk?.value
+      }),
+    close,
+  }
 }
 
 const eventStreamType = /^text\/event-stream\b/i
@@ -123,8 +142,9 @@ function notAStream(response: Response, body: string): MillraceError {
 /** An error body is read up to this many bytes: the message is in it, or nowhere. */
 const errorBodyBytes = 64 * 1024
 
-async function httpError(response: Response, signal: AbortSignal): Promise<MillraceError> {
-  const body = await readErrorBody(response)
+async function httpError(connection: Connection, signal: AbortSignal): Promise<MillraceError> {
+  const { response } = connection
+  const body = await readErrorBody(connection)
   throwIfAborted(signal)
   // A 4xx sent as an event stream holds its error in a data line.
   const said = readProviderError(
@@ -141,22 +161,20 @@ async function httpError(response: Response, signal: AbortSignal): Promise<Millr
   })
 }
 
-async function readErrorBody(response: Response): Promise<string> {
-  const reader = response.body?.getReader()
-  if (!reader) return ''
+async function readErrorBody(connection: Connection): Promise<string> {
   const utf8 = new TextDecoder()
   let body = ''
   try {
     for (let size = 0; size < errorBodyBytes;) {
-      const { value } = await reader.read()
-      if (!value) break
-      size += value.length
-      body += utf8.decode(value, { stream: true })
+      const chunk = await connection.read()
+      if (!chunk) break
+      size += chunk.length
+      body += utf8.decode(chunk, { stream: true })
     }
   } catch {
     // The status is the news; what came of the body is kept.
   }
-  reader.cancel().catch(() => {})
+  connection.close()
   return body
 }
 
@@ -180,15 +198,29 @@ function readRetryAfter(headers: Headers): number | undefined {
   const value = headers.get('retry-after')
   if (!value) return undefined
   if (Number(value) >= 0) return Number(value) * 1000
-  const date = Date.parse(value)
+  // Without a time of day it is no date of HTTP; `Date.parse` would make one of "-5".
+  const date = /\d:\d\d/.test(value) ? Date.parse(value) : NaN
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now())
 }
 
-function throwIfAborted(signal: AbortSignal): void {
-  if (!signal.aborted) return
-  throw isMillraceError(signal.reason)
+function abortError(signal: AbortSignal): MillraceError {
+  return isMillraceError(signal.reason)
     ? signal.reason
     : new MillraceError('aborted', 'The request was stopped.')
+}
+
+function throwIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw abortError(signal)
+}
+
+/** Settles as the attempt does, but at once when the signal fires: not all that is waited for does. */
+function untilAborted<T>(signal: AbortSignal, attempt: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(abortError(signal))
+    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) abort()
+    void attempt.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
 }
 
 async function guard<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {

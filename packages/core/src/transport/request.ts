@@ -31,7 +31,7 @@ export async function resolveRequest(
   const body = isBodyInit(given) ? given : prepareBody(given)
   if (!headers.has('accept')) headers.set('accept', 'text/event-stream')
   const hasBody = body !== undefined && body !== null
-  const init: RequestInit = {
+  const init: RequestInit & { duplex?: 'half' } = {
     method: options.method ?? (hasBody ? 'POST' : 'GET'),
     headers,
     // A cached answer would be replayed as a live one.
@@ -41,6 +41,8 @@ export async function resolveRequest(
   if (!hasBody) return init
   if (isBodyInit(body)) {
     init.body = body
+    // `fetch` takes no stream without it.
+    if (body instanceof ReadableStream) init.duplex = 'half'
   } else {
     init.body = JSON.stringify(body)
     if (!headers.has('content-type')) headers.set('content-type', 'application/json')

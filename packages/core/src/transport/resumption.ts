@@ -119,7 +119,10 @@ function placeOf(response: Response, request: RequestOptions): Place | undefined
   const location = response.headers.get('content-location')
   const own = response.url || String(request.url)
   if (location === null) return isGet ? { url: own, told: false } : undefined
-  const base = new URL(own, globalThis.location?.href)
+  const page = globalThis.location?.href
+  // A relative URL has no origin where there is no page; a `fetch` of the caller's may take it.
+  if (!URL.canParse(own, page)) return undefined
+  const base = new URL(own, page)
   if (!URL.canParse(location, base)) return undefined
   const found = new URL(location, base)
   return found.origin === base.origin ? { url: found.href, told: true } : undefined

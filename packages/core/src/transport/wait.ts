@@ -1,6 +1,9 @@
 /** Whatever says that the network may be back: the page's own events, or a test's. */
 export type WakeSource = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
 
+/** A timer asked to wait longer fires at once. */
+const longestTimer = 2 ** 31 - 1
+
 const wakeEvents = ['online', 'pageshow', 'visibilitychange'] as const
 
 /**
@@ -27,7 +30,7 @@ export function waitOrWake(
     const wake = () => {
       if (typeof document === 'undefined' || document.visibilityState !== 'hidden') end()
     }
-    const timer = setTimeout(end, milliseconds)
+    const timer = setTimeout(end, Math.min(milliseconds, longestTimer))
     signal.addEventListener('abort', end)
     for (const target of targets) for (const name of wakeEvents) target.addEventListener(name, wake)
     if (signal.aborted) end()
