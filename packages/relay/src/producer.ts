@@ -68,12 +68,14 @@ export function createProduction(options: ProductionOptions): Production {
     writer.signal.removeEventListener('abort', fenced)
   }
 
+  /** Writes as much as may be, and fails behind it. */
   async function write(texts: readonly string[]): Promise<void> {
-    if (texts.length === 0) return
-    for (const text of texts) bytes += text.length + eventOverhead
-    if (bytes > limits.maxStreamBytes) throw new Failure('too-large')
-    await writer.append(texts)
-    events += texts.length
+    const size = ({ length }: string) => length + eventOverhead
+    const overflow = texts.findIndex((text) => (bytes += size(text)) > limits.maxStreamBytes)
+    const fitting = overflow < 0 ? texts : texts.slice(0, overflow)
+    if (fitting.length > 0) await writer.append(fitting)
+    events += fitting.length
+    if (overflow >= 0) throw new Failure('too-large')
   }
 
   async function pump(source: Source): Promise<void> {

@@ -15,20 +15,29 @@ export function upstreamSource(
   const reader = body.getReader()
   let texts: string[] = []
   let ended = false
+  let failure: { readonly error: unknown } | undefined
   const decoder = createEventDecoder({
     maxEventSize,
     onEvent: (event) => void texts.push(encodeFields(event)),
   })
+
+  /** An event that cannot be read must not take those before it along. */
+  function decode(value: Uint8Array | undefined): void {
+    try {
+      if (value) decoder.push(value)
+      else decoder.end()
+    } catch (error) {
+      failure = { error }
+    }
+  }
+
   return {
     async read() {
+      if (failure) throw failure.error
       if (ended) return undefined
       const { value } = await reader.read()
-      if (value) {
-        decoder.push(value)
-      } else {
-        ended = true
-        decoder.end()
-      }
+      ended ||= value === undefined
+      decode(value)
       const read = texts
       texts = []
       return read

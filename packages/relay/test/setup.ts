@@ -109,3 +109,11 @@ export async function until(condition: () => boolean | Promise<boolean>): Promis
 export function eventsOf(text: string): string[] {
   return text.split('\n\n').filter((event) => event !== '' && !/^(?:retry)?:/.test(event))
 }
+
+/** The message of an error response. */
+export async function errorOf(response: Response): Promise<unknown> {
+  const body: unknown = await response.json()
+  if (typeof body !== 'object' || body === null || !('error' in body)) return undefined
+  const { error } = body
+  return typeof error === 'object' && error && 'message' in error ? error.message : undefined
+}
