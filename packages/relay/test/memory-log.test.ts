@@ -16,7 +16,7 @@ const kilobyte = ['x'.repeat(500)]
 
 describe('the memory log', () => {
   test('gives up ended streams for new ones, the oldest first, and never a running one', async () => {
-    const log = memoryLog({ maxBytes: 6000 })
+    const log = memoryLog({ maxBytes: 5900 })
     const running = await begin(log)
     await running.writer.append(kilobyte)
     const first = await begin(log)
