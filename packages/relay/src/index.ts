@@ -23,3 +23,4 @@ export type {
   Upstream,
 } from './options.ts'
 export { createRelay, type CloseOptions, type Relay } from './relay.ts'
+export type { DeltaSource, Publish, PublishOptions } from './publish.ts'

@@ -3,6 +3,7 @@ import { createGuard } from './guard.ts'
 import { memoryLog } from './log/memory-log.ts'
 import { createMetrics } from './metrics.ts'
 import { withDefaultLimits, type Action, type RelayLogEntry, type RelayOptions } from './options.ts'
+import { createPublish, type Publish } from './publish.ts'
 import { errorResponse, jsonResponse, noSuchStream, Refusal } from './responses.ts'
 import { createRouter, plainPath, type Route } from './route.ts'
 import { createRunning } from './running.ts'
@@ -14,6 +15,12 @@ import { createTimer } from './timer.ts'
 export interface Relay {
   /** Answers one request; mounts in any web-standard server. Never rejects. */
   readonly fetch: (request: Request) => Promise<Response>
+  /**
+   * Logs and serves deltas that the user's own server makes, as one of its routes: resumable like
+   * any other stream, from the relay's `streams`. The source is read to its end, whoever reads.
+   * Never rejects.
+   */
+  readonly publish: Publish
   /** What the relay counts, as OpenMetrics text (`application/openmetrics-text`). */
   readonly metrics: () => string
   /**
@@ -80,14 +87,20 @@ export function createRelay(options: RelayOptions): Relay {
     return new Response(null, { status: 204 })
   }
 
-  async function ask(request: Request, url: URL, name: string, path: string): Promise<Response> {
+  /** The name under which a request may start a stream. */
+  async function enter(request: Request): Promise<string> {
     if (!open) throw new Refusal(503, 'The relay is being shut down.', { 'retry-after': '1' })
     const owner = await context.authorize(request, undefined, 'start')
     if (owner === undefined) throw new Refusal(401, 'The request is not authorised.')
-    return start(request, owner, name, { path, query: url.searchParams })
+    return owner
   }
 
-  function answer(request: Request, url: URL): Promise<Response> | Response {
+  const publish = createPublish(context, running, serve, (request) => {
+    guard.check(request, new URL(request.url))
+    return enter(request)
+  })
+
+  async function answer(request: Request, url: URL): Promise<Response> {
     guard.check(request, url)
     const found = route(url.pathname)
     if (!found) throw new Refusal(404, 'The relay has nothing here.')
@@ -98,23 +111,26 @@ export function createRelay(options: RelayOptions): Relay {
       throw new Refusal(405, `Only ${allow} is served here.`, { allow })
     }
     if (found.to === 'stream') return serveStream(request, url, found.id)
-    if (found.to === 'upstream') return ask(request, url, found.name, found.path)
+    if (found.to === 'upstream') {
+      const owner = await enter(request)
+      return start(request, owner, found.name, { path: found.path, query: url.searchParams })
+    }
     return jsonResponse({ status: open ? 'ok' : 'closing' }, open ? 200 : 503)
   }
 
-  async function answerSafely(request: Request): Promise<Response> {
-    try {
-      return await answer(request, new URL(request.url))
-    } catch (error) {
-      if (error instanceof Refusal) {
-        const { status, message } = error
-        context.note({ event: 'request-refused', status, reason: message })
-        return error.response()
-      }
-      const name = error instanceof Error ? error.name : typeof error
-      context.note({ event: 'internal-error', error: name })
-      return errorResponse(500, 'The relay failed.')
+  async function safely(request: Request, task: () => Promise<Response>): Promise<Response> {
+    return guard.open(request, await task().catch(refuse))
+  }
+
+  function refuse(error: unknown): Response {
+    if (error instanceof Refusal) {
+      const { status, message } = error
+      context.note({ event: 'request-refused', status, reason: message })
+      return error.response()
     }
+    const name = error instanceof Error ? error.name : typeof error
+    context.note({ event: 'internal-error', error: name })
+    return errorResponse(500, 'The relay failed.')
   }
 
   async function close({ grace = 10_000 }: CloseOptions = {}): Promise<void> {
@@ -128,7 +144,8 @@ export function createRelay(options: RelayOptions): Relay {
 
   let closed: Promise<void> | undefined
   return {
-    fetch: async (request) => guard.open(request, await answerSafely(request)),
+    fetch: (request) => safely(request, () => answer(request, new URL(request.url))),
+    publish: (source, given) => safely(given.request, () => publish(source, given)),
     metrics: () => context.metrics.text(),
     close: (closeOptions) => (closed ??= close(closeOptions)),
   }
