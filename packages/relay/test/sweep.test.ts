@@ -1,17 +1,9 @@
 import { createStream, openaiChat } from '@millrace/core'
 import { createFaultProxy, replay, type ConnectionPlan } from '@millrace/testing'
 import { describe, expect, test } from 'vitest'
+import { answer, data, forEach, pieces } from './answer.ts'
 import { logs } from './logs.ts'
 import { ask, question, station } from './setup.ts'
-
-const pieces = ['水', '車 ', '🍞', '!']
-const event = (delta: object, finish: string | null = null) =>
-  `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`
-const answer = [
-  ...pieces.map((content) => event({ content })),
-  event({}, 'stop'),
-  'data: [DONE]\n\n',
-].join('')
 
 const [memory, sqlite] = logs
 const sweeps = [
@@ -23,15 +15,6 @@ const sweeps = [
   { by: 'rst', times: 3, log: sqlite },
   { by: 'fin', times: 3, log: sqlite },
 ] as const
-
-/** Runs a task for each value, so many at a time. */
-async function forEach<Value>(values: readonly Value[], task: (value: Value) => Promise<void>) {
-  const rest = [...values]
-  const worker = async () => {
-    for (let next = rest.shift(); next !== undefined; next = rest.shift()) await task(next)
-  }
-  await Promise.all(Array.from({ length: 8 }, worker))
-}
 
 describe('an answer through a relay', () => {
   test.for(sweeps)(
@@ -59,10 +42,10 @@ describe('an answer through a relay', () => {
           url: proxy.url + path,
           protocol: openaiChat,
           retry: { base: 1 },
-          onEvent: ({ data }) => void events.push(`data: ${data}\n\n`),
+          onEvent: (event) => void events.push(event.data),
         })
         const { status, text, error } = await stream.start(question)
-        if (status !== 'done' || text !== pieces.join('') || events.join('') !== answer) {
+        if (status !== 'done' || text !== pieces.join('') || events.join() !== data.join()) {
           wrong.push({ after, status, text, error: error?.message, events })
         }
         await proxy.close()
