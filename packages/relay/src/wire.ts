@@ -46,7 +46,8 @@ interface Failure {
   readonly message: string
 }
 
-const failures: Readonly<Record<FailureReason | 'cancelled', Failure>> = {
+/** What a reader is told of each way in which a stream can fail. */
+export const failures: Readonly<Record<FailureReason | 'cancelled', Failure>> = {
   cancelled: { code: 499, message: 'The answer was stopped.' },
   'upstream-lost': { code: 502, message: 'The provider’s answer broke off.' },
   'upstream-idle': { code: 504, message: 'The provider fell silent.' },
