@@ -114,7 +114,10 @@ export type RelayLogEntry =
   | { readonly event: 'reader-cut'; readonly stream: string }
   | { readonly event: 'internal-error'; readonly error: string }
 
-export const defaultLimits = {
+/** {@link RelayLimits}, with all of them set. */
+export type Limits = { readonly [Name in keyof RelayLimits]-?: number }
+
+export const defaultLimits: Limits = {
   maxBodyBytes: 10 * 1024 * 1024,
   maxStreamBytes: 64 * 1024 * 1024,
   maxEventSize: 16 * 1024 * 1024,
@@ -125,17 +128,15 @@ export const defaultLimits = {
   drainLimit: 30_000,
 }
 
-export type Limits = Readonly<Record<keyof typeof defaultLimits, number>>
-
 /** The limits, with the defaults of those not set: an `undefined` must not hide a default. */
 export function withDefaultLimits(given: RelayLimits = {}): Limits {
-  const limits = { ...defaultLimits }
+  const limits: { -readonly [Name in keyof Limits]: number } = { ...defaultLimits }
   for (const [name, value] of Object.entries(given)) {
     if (isLimit(name) && value !== undefined) limits[name] = value
   }
   return limits
 }
 
-function isLimit(name: string): name is keyof typeof defaultLimits {
+function isLimit(name: string): name is keyof Limits {
   return Object.hasOwn(defaultLimits, name)
 }

@@ -129,6 +129,11 @@ export function createProduction(options: ProductionOptions): Production {
   }
 }
 
+/** Why a production was ended by the relay; `undefined` where it was by another, e.g. a stop. */
+export function failureOf({ reason }: AbortSignal): FailureReason | undefined {
+  return reason instanceof Failure ? reason.reason : undefined
+}
+
 function reasonOf(error: unknown): FailureReason | undefined {
   if (error instanceof Failure) return error.reason
   const tooLarge = isMillraceError(error)

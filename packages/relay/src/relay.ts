@@ -36,6 +36,9 @@ export interface CloseOptions {
   readonly grace?: number | undefined
 }
 
+/** How long readers may take for what was said last, in milliseconds. */
+const lastWords = 1000
+
 const methods: Readonly<Record<Route['to'], readonly string[]>> = {
   health: ['GET', 'HEAD'],
   upstream: ['POST'],
@@ -138,6 +141,8 @@ export function createRelay(options: RelayOptions): Relay {
     const timer = createTimer(grace, () => running.failAll('shutdown'))
     await running.ended()
     timer.stop()
+    // The last events are still on their way; who follows another process's stream is sent there.
+    await serve.drained(lastWords)
     closing.abort()
     await context.log.close()
   }

@@ -4,6 +4,7 @@ import type { StreamStatus } from './log/log.ts'
 import { createReader } from './reader.ts'
 import { noSuchStream, Refusal } from './responses.ts'
 import type { Running } from './running.ts'
+import { createTimer } from './timer.ts'
 import type { Dialect } from './wire.ts'
 
 /** Serves a stream that is in the log. */
@@ -12,12 +13,27 @@ export interface Serve {
   read(request: Request, id: string, after: Cursor | undefined): Promise<Response>
   /** What is known of a stream, without its events. */
   inspect(status: StreamStatus): Response
+  /** Resolves when no reader is left, or after a while. */
+  drained(milliseconds: number): Promise<void>
 }
 
 export function createServe(context: Context, running: Running): Serve {
   const { log, limits, metrics, note, streamsPath } = context
+  let readers = 0
+  const waiting = new Set<() => void>()
 
   return {
+    async drained(milliseconds) {
+      if (readers === 0) return
+      await new Promise<void>((resolve) => {
+        const timer = createTimer(milliseconds, resolve)
+        waiting.add(() => {
+          timer.stop()
+          resolve()
+        })
+      })
+    },
+
     async read(request, id, after) {
       // Only what is behind the cursor matters here, so the smallest page will do.
       const page = await log.read(id, after, 0)
@@ -33,6 +49,7 @@ export function createServe(context: Context, running: Running): Serve {
       }
       if (after) note({ event: 'stream-resumed', stream: id })
       metrics.readerCame(after !== undefined)
+      readers += 1
       const leave = running.attend(id)
       const body = createReader({
         ...context,
@@ -44,6 +61,8 @@ export function createServe(context: Context, running: Running): Serve {
         onBytes: (bytes) => metrics.sent(bytes),
         onClose: (how) => {
           leave()
+          readers -= 1
+          if (readers === 0) for (const resolve of waiting) resolve()
           metrics.readerGone(how)
           if (how === 'cut') note({ event: 'reader-cut', stream: id })
         },

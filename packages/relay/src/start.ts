@@ -1,11 +1,12 @@
 import type { Context } from './context.ts'
 import { hash, randomId } from './hash.ts'
 import type { Upstream } from './options.ts'
-import type { Production } from './producer.ts'
+import { failureOf, type Production } from './producer.ts'
 import { readJsonBody } from './request-body.ts'
 import { Refusal } from './responses.ts'
 import type { Running } from './running.ts'
 import type { Serve } from './serve.ts'
+import { createTimer } from './timer.ts'
 import { upstreamSource } from './upstream-source.ts'
 import {
   answerHeaders,
@@ -46,8 +47,9 @@ export function createStart(context: Context, running: Running, serve: Serve): S
       answer.body?.cancel().catch(() => {})
     } catch (error) {
       note({ event: 'upstream-failed', upstream: name, reason: codeOf(error) })
-      if (signal.aborted) throw new Refusal(504, 'The provider did not answer in time.')
-      throw new Refusal(502, 'The provider cannot be reached.')
+      throw signal.aborted
+        ? endedEarly(signal)
+        : new Refusal(502, 'The provider cannot be reached.')
     }
     note({ event: 'upstream-failed', upstream: name, reason: 'redirect' })
     throw new Refusal(502, 'The provider answered with a redirect, which is not followed.')
@@ -94,8 +96,10 @@ export function createStart(context: Context, running: Running, serve: Serve): S
       throw new Refusal(422, 'The Idempotency-Key was used for another request.')
     }
     // Until its first event it may yet turn out to be no stream.
-    const patience = AbortSignal.any([AbortSignal.timeout(limits.upstreamIdle), context.closing])
-    await log.wait(id, undefined, patience)
+    const patience = new AbortController()
+    const timer = createTimer(limits.upstreamIdle, () => patience.abort())
+    await log.wait(id, undefined, AbortSignal.any([patience.signal, context.closing]))
+    timer.stop()
     if (!(await log.status(id))) return undefined
     note({ event: 'stream-joined', stream: id })
     return serve.read(request, id, undefined)
@@ -127,6 +131,14 @@ export function createStart(context: Context, running: Running, serve: Serve): S
       'retry-after': '1',
     })
   }
+}
+
+/** Why there is no answer, where the relay itself gave up. */
+function endedEarly(signal: AbortSignal): Refusal {
+  const reason = failureOf(signal)
+  return reason === 'upstream-idle' || reason === 'max-duration'
+    ? new Refusal(504, 'The provider did not answer in time.')
+    : new Refusal(503, 'The request was ended before its answer began.', { 'retry-after': '1' })
 }
 
 function idempotencyKey(request: Request): string | undefined {

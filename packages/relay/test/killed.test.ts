@@ -155,7 +155,7 @@ describe('two relays on one file', { timeout: 30_000 }, () => {
   test('show each other’s streams as they come, and stop them', async () => {
     const file = newFile()
     const { url, provider } = await upstream()
-    const first = await startRelay({ path: file, upstream: url })
+    const first = await startRelay({ path: file, upstream: url, lease: 15_000 })
     const { url: second } = await station({ log: fileLog(file) })
     const response = await ask(first.url + path)
     const place = `${second}/streams/${streamOf(response).slice(-32)}`
@@ -174,8 +174,8 @@ describe('two relays on one file', { timeout: 30_000 }, () => {
     const file = newFile()
     const { url, provider } = await upstream()
     const relays = [
-      await startRelay({ path: file, upstream: url }),
-      await startRelay({ path: file, upstream: url }),
+      await startRelay({ path: file, upstream: url, lease: 15_000 }),
+      await startRelay({ path: file, upstream: url, lease: 15_000 }),
     ]
     const headers = { 'idempotency-key': 'once' }
     const texts = await Promise.all(

@@ -1,5 +1,6 @@
 import { createStream } from '@millrace/core'
 import { describe, expect, test } from 'vitest'
+import { fileLog, newFile } from './logs.ts'
 import { ask, eventsOf, station, streamOf, until } from './setup.ts'
 
 const answer = { text: 'Yeast eats sugar and breathes out gas. '.repeat(4) }
@@ -26,8 +27,30 @@ describe('a relay that is closed', () => {
     await relay.close({ grace: 20 })
     await provider.waitFor(({ outcome }) => outcome === 'aborted')
     expect(relay.metrics()).toContain('millrace_streams_ended_total{reason="shutdown"} 1')
-    expect(await response.text().catch(() => '')).toMatch(/^$|shutdown/)
+    expect(eventsOf(await response.text()).at(-1)).toContain('"type":"shutdown"')
   })
+})
+
+test('a relay that is closed while the provider has not answered says so', async () => {
+  const { chat, relay, provider } = await station({ provider: { fault: 'stuck' } })
+  const response = ask(chat)
+  await provider.waitFor(() => true)
+  await relay.close({ grace: 20 })
+  expect((await response).status).toBe(503)
+  await provider.waitFor(({ outcome }) => outcome === 'aborted')
+})
+
+test('a relay that is closed lets go of readers whose stream is another’s', async () => {
+  const file = newFile()
+  const first = await station({ log: fileLog(file), provider: { answer, fault: 'hang' } })
+  const second = await station({ log: fileLog(file) })
+  const id = streamOf(await ask(first.chat)).slice(-32)
+  const reader = await fetch(`${second.url}/streams/${id}`)
+  const text = reader.text().catch((error: unknown) => error)
+  await second.relay.close()
+  expect(await text).toBeInstanceOf(Error)
+  const again = await fetch(`${first.url}/streams/${id}`, { method: 'HEAD' })
+  expect(again.headers.get('millrace-state')).toBe('running')
 })
 
 describe('health', () => {

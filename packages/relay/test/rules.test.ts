@@ -1,28 +1,11 @@
 import { createStream } from '@millrace/core'
 import { replay } from '@millrace/testing'
 import { describe, expect, test } from 'vitest'
+import { firstEvent, inspect, stateOf } from './inspect.ts'
 import { ask, errorOf, eventsOf, question, secret, station, streamOf, until } from './setup.ts'
 
 const answer = { text: 'Yeast eats sugar and breathes out gas. '.repeat(4) }
 const steady = { firstTokenMs: 1, tokenMs: 5, jitter: 0 }
-
-function inspect(place: string): Promise<Headers> {
-  return fetch(place, { method: 'HEAD' }).then(({ headers }) => headers)
-}
-
-async function stateOf(place: string): Promise<string | null> {
-  return (await inspect(place)).get('millrace-state')
-}
-
-/** Reads a response until its first event is there; what then follows can be read from it. */
-async function firstEvent(response: Response) {
-  const reader = response.body?.getReader()
-  if (!reader) throw new Error('There is no body.')
-  const utf8 = new TextDecoder()
-  let text = ''
-  while (!text.includes('\nid: ')) text += utf8.decode((await reader.read()).value)
-  return reader
-}
 
 describe('an upstream request', () => {
   test('goes on when its reader leaves, and the answer can be had whole', async () => {
@@ -116,81 +99,6 @@ describe('an answer that is no stream', () => {
   })
 })
 
-describe('a stream that failed', () => {
-  const failures = [
-    { by: 'a reset', provider: { fault: 'reset;events=4' }, reason: 'upstream-lost' },
-    {
-      by: 'silence',
-      provider: { fault: 'hang;events=4' },
-      limits: { upstreamIdle: 500 },
-      reason: 'upstream-idle',
-    },
-    { by: 'its size', limits: { maxStreamBytes: 2000 }, reason: 'too-large' },
-    { by: 'one event’s size', provider: { fault: 'large-event;events=4' }, reason: 'too-large' },
-  ] as const
-
-  test.for(failures)(
-    'by $by says so, once and for good, behind what came before',
-    async ({ reason, ...options }) => {
-      const { chat, provider, relay } = await station({
-        limits: { maxEventSize: 1024 * 1024 },
-        ...options,
-        provider: { answer, ...('provider' in options ? options.provider : {}) },
-      })
-      const response = await ask(chat)
-      const place = streamOf(response)
-      const events = eventsOf(await response.text())
-      expect(events.length).toBeGreaterThan(2)
-      expect(events.filter((event) => event.includes('event: error'))).toHaveLength(1)
-      expect(events.at(-1)).toMatch(new RegExp(`^event: error\\n.*"type":"${reason}"`))
-
-      const headers = await inspect(place)
-      expect(headers.get('millrace-state')).toBe('failed')
-      expect(headers.get('millrace-reason')).toBe(reason)
-      expect(eventsOf(await (await fetch(place)).text())).toEqual(events)
-      const last = /id: (.*)$/.exec(events.at(-1) ?? '')?.[1] ?? ''
-      const behind = await fetch(place, { headers: { 'last-event-id': last } })
-      expect(behind.status).toBe(204)
-      expect(relay.metrics()).toContain(`millrace_streams_ended_total{reason="${reason}"} 1`)
-      await provider.waitFor(({ outcome }) => outcome !== undefined)
-    },
-  )
-
-  test.for(failures)(
-    'by $by ends in an error in Millrace’s client',
-    async ({ reason, ...options }) => {
-      const { chat } = await station({
-        limits: { maxEventSize: 1024 * 1024 },
-        ...options,
-        provider: { answer, ...('provider' in options ? options.provider : {}) },
-      })
-      const { status, error, text } = await createStream({ url: chat }).start(question)
-      expect(status).toBe('error')
-      expect(error).toMatchObject({ code: 'provider', type: reason })
-      expect(text).not.toBe('')
-      expect(answer.text.startsWith(text)).toBe(true)
-    },
-  )
-
-  test('by an end before its time ends in an error in Millrace’s client', async () => {
-    const { chat, provider } = await station({ provider: { answer, fault: 'truncate;events=4' } })
-    const { status, error, text } = await createStream({ url: chat, retry: { base: 1 } }).start(
-      question,
-    )
-    expect({ status, code: error?.code }).toEqual({ status: 'error', code: 'truncated' })
-    expect(text).not.toBe('')
-    expect(provider.requests).toHaveLength(1)
-  })
-
-  test('tells an error that the provider wrote outside the grammar as an event', async () => {
-    for (const fault of ['error-field', 'bare-error', 'error-event'] as const) {
-      const { chat } = await station({ provider: { answer, fault } })
-      const { error } = await createStream({ url: chat }).start(question)
-      expect(error).toMatchObject({ code: 'provider', message: expect.stringContaining('verload') })
-    }
-  })
-})
-
 describe('a stream that nobody reads', () => {
   test('is ended after its grace, and its upstream request with it', async () => {
     const { chat, provider } = await station({
@@ -235,47 +143,6 @@ describe('a silent stream', () => {
     await reader?.cancel()
   })
 })
-
-describe('a reader that does not read', () => {
-  const large = replay(`data: ${'x'.repeat(1000)}\n\n`.repeat(20_000))
-
-  test('is cut, has cost no more than a page, and can come back', async () => {
-    const { chat, relay, entries } = await station({ provider: large, limits: { drainLimit: 100 } })
-    const response = await ask(chat)
-    const place = streamOf(response)
-    await until(() => entries.some(({ event }) => event === 'reader-cut'))
-    expect(relay.metrics()).toContain('millrace_readers_gone_total{how="cut"} 1')
-    // What the sockets' buffers hold, and one page.
-    const sent = Number(/millrace_sent_bytes_total (\d+)/.exec(relay.metrics())?.[1])
-    expect(sent).toBeLessThan(12_000_000)
-    const whole = await readAway(response)
-    expect(whole.length).toBeLessThan(20_000)
-    // A reader that falls behind again is cut again, and comes again.
-    for (;;) {
-      const last = /id: (.*)$/.exec(whole.at(-1) ?? '')?.[1] ?? ''
-      const rest = await fetch(place, { headers: { 'last-event-id': last } })
-      if (rest.status === 204) break
-      whole.push(...(await readAway(rest)))
-    }
-    const ids = whole.map((event) => /id: 1-(.*)$/.exec(event)?.[1])
-    expect(ids).toEqual(Array.from({ length: 20_000 }, (_, index) => String(index + 1)))
-  })
-})
-
-/** The whole events of a body, however it ends. */
-async function readAway(response: Response): Promise<string[]> {
-  const utf8 = new TextDecoder()
-  const pieces: string[] = []
-  try {
-    for await (const chunk of response.body ?? []) {
-      pieces.push(utf8.decode(chunk, { stream: true }))
-    }
-  } catch {
-    // It was cut.
-  }
-  const text = pieces.join('')
-  return eventsOf(text.slice(0, text.lastIndexOf('\n\n')))
-}
 
 describe('an owner', () => {
   test('has so many streams at once, and no more; another has their own', async () => {

@@ -2,7 +2,7 @@ import { formatCursor, type Cursor } from '../log/cursor.ts'
 import type { Log, LogError, NewStream, Page, Writer } from '../log/log.ts'
 
 /** Room for all there is. */
-export const all = Number.MAX_SAFE_INTEGER
+export const all: number = Number.MAX_SAFE_INTEGER
 
 /** @throws Error where they differ; both are compared as JSON. */
 export function equal(actual: unknown, expected: unknown, what: string): void {
@@ -25,7 +25,12 @@ export async function begin(log: Log, stream: NewStream): Promise<Writer> {
   return made.writer
 }
 
-export async function pageOf(log: Log, id: string, after?: Cursor, size = all): Promise<Page> {
+export async function pageOf(
+  log: Log,
+  id: string,
+  after?: Cursor,
+  size: number = all,
+): Promise<Page> {
   const page = await log.read(id, after, size)
   if (typeof page === 'string') throw new Error(`There is no page: ${page}.`)
   return page
