@@ -6,6 +6,7 @@ import { cohere } from './cohere.ts'
 import { gemini } from './gemini.ts'
 import { geminiInteractions } from './gemini-interactions.ts'
 import { lenient } from './lenient.ts'
+import { millrace } from './millrace.ts'
 import { openaiChat } from './openai-chat.ts'
 import { openaiCompletions } from './openai-completions.ts'
 import { openaiResponses } from './openai-responses.ts'
@@ -13,8 +14,9 @@ import { createPayloadDecoder, pushError, saysError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
 import { askToStream } from './stream-body.ts'
 
-/** In the order in which a payload's shape is tried: `type`, `event_type`, `choices`, Gemini's keys. */
+/** In the order in which a payload's shape is tried: `millrace`, `type`, `event_type`, `choices`, Gemini's keys. */
 const formats: readonly Protocol[] = [
+  millrace,
   openaiResponses,
   anthropic,
   cohere,

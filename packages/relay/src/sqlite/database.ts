@@ -1,0 +1,68 @@
+import { DatabaseSync } from 'node:sqlite'
+
+/** How long to wait for another process's transaction, in milliseconds. */
+const busyTimeout = 5000
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS instances (
+    id TEXT PRIMARY KEY,
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE IF NOT EXISTS streams (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    key TEXT UNIQUE,
+    fingerprint TEXT,
+    instance TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    last_seq INTEGER NOT NULL DEFAULT 0,
+    terminal TEXT,
+    terminal_epoch INTEGER,
+    terminal_seq INTEGER
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE INDEX IF NOT EXISTS streams_running ON streams (instance) WHERE ended_at IS NULL;
+  CREATE INDEX IF NOT EXISTS streams_ended ON streams (ended_at) WHERE ended_at IS NOT NULL;
+
+  CREATE TABLE IF NOT EXISTS entries (
+    stream TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (stream, epoch, seq)
+  ) STRICT, WITHOUT ROWID;
+`
+
+/** Opens the file, and makes its tables where there are none. */
+export function openDatabase(path: string): DatabaseSync {
+  const database = new DatabaseSync(path)
+  database.exec(`PRAGMA busy_timeout = ${busyTimeout}`)
+  database.exec('PRAGMA journal_mode = WAL')
+  // What is committed survives the process. The last moments before a power cut may be lost.
+  database.exec('PRAGMA synchronous = NORMAL')
+  transact(database, () => database.exec(schema))
+  return database
+}
+
+/** Runs all of it or nothing. Takes the write lock at once, so that what it reads stays true. */
+export function transact<Result>(database: DatabaseSync, task: () => Result): Result {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const result = task()
+    database.exec('COMMIT')
+    return result
+  } catch (error) {
+    rollBack(database)
+    throw error
+  }
+}
+
+function rollBack(database: DatabaseSync): void {
+  try {
+    database.exec('ROLLBACK')
+  } catch {
+    // SQLite rolls some failures back by itself.
+  }
+}

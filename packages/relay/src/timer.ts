@@ -1,0 +1,34 @@
+/** A time limit that can be pushed out. */
+export interface Timer {
+  /** Counts from now on. Costs a clock reading; the timer itself is left to run. */
+  restart(): void
+  stop(): void
+}
+
+/** @param limit In milliseconds; `Infinity` never expires. */
+export function createTimer(limit: number, expire: () => void): Timer {
+  let since = performance.now()
+  let handle: ReturnType<typeof setTimeout> | undefined
+
+  function look(): void {
+    const rest = since + limit - performance.now()
+    // Timers may fire a little early.
+    if (rest > 1) wait(rest)
+    else expire()
+  }
+
+  function wait(rest: number): void {
+    // The longest a timer takes; a longer one would fire at once.
+    handle = setTimeout(look, Math.min(rest, 2 ** 31 - 1))
+  }
+
+  if (limit < Number.POSITIVE_INFINITY) wait(limit)
+  return {
+    restart() {
+      since = performance.now()
+    },
+    stop() {
+      clearTimeout(handle)
+    },
+  }
+}
