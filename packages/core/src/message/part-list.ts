@@ -60,8 +60,8 @@ interface ToolDraft extends DraftOf<ToolPart> {
 
 interface PlainDraft extends DraftOf<PlainPart> {
   readonly input?: undefined
-  /** More text. */
-  added: string
+  /** More text, as it came: to add a piece to a string is cheap, but keeps both as they are. */
+  readonly added: string[]
   /** The text in place of all that came before. */
   whole: string | undefined
   /** Gathered while the part streams, published with its end. */
@@ -99,7 +99,7 @@ export function createPartList({ tools, onValidation }: PartListOptions): PartLi
   }
 
   function putPlain(part: PlainPart): true {
-    return put({ ...place(part.key), part, added: '', whole: undefined, logprobs: undefined })
+    return put({ ...place(part.key), part, added: [], whole: undefined, logprobs: undefined })
   }
 
   function putTool({ key, id, name, server, format = 'json' }: ToolStart): true {
@@ -114,7 +114,7 @@ export function createPartList({ tools, onValidation }: PartListOptions): PartLi
     if (draft.input) {
       draft.input.write(text)
     } else {
-      draft.added += text
+      draft.added.push(text)
       if (logprobs) (draft.logprobs ??= []).push(...logprobs)
     }
     return touch(draft)
@@ -136,7 +136,7 @@ export function createPartList({ tools, onValidation }: PartListOptions): PartLi
     }
     if (details.text !== undefined) {
       draft.whole = details.text
-      draft.added = ''
+      draft.added.length = 0
     }
     return change(key, { state: 'done', ...given(details), ...given({ logprobs: draft.logprobs }) })
   }
@@ -273,7 +273,7 @@ function renew(draft: PlainDraft): void {
   draft.part =
     part.type === 'source' || part.type === 'file'
       ? { ...part, ...changes }
-      : { ...part, ...changes, text: whole === undefined ? part.text + added : whole }
-  draft.added = ''
+      : { ...part, ...changes, text: whole === undefined ? part.text + added.join('') : whole }
+  draft.added.length = 0
   draft.whole = undefined
 }
