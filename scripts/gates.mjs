@@ -12,6 +12,7 @@ export const gates = [
   { name: 'lint', script: 'lint', needs: ['build'] },
   { name: 'unused', script: 'check:unused' },
   { name: 'publish', script: 'check:publish', needs: ['build'] },
+  { name: 'size', script: 'check:size' },
   { name: 'coverage', script: 'test:coverage' },
   { name: 'unit', script: 'test:unit', needs: ['build'], minutes: 8 },
   { name: 'browser', script: 'test:browser', browser: true },

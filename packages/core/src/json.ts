@@ -11,7 +11,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-const nothing: JsonObject = Object.freeze(Object.create(null))
+const nothing: JsonObject = Object.freeze({})
 const empty: readonly unknown[] = Object.freeze([])
 
 export function objectOf(value: unknown): JsonObject {

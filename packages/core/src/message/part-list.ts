@@ -61,8 +61,8 @@ interface ToolDraft extends DraftOf<ToolPart> {
 
 interface PlainDraft extends DraftOf<PlainPart> {
   readonly input?: undefined
-  /** More text. */
-  added: string
+  /** More text, as it came: to add a piece to a string is cheap, but keeps both as they are. */
+  readonly added: string[]
   /** The text in place of all that came before. */
   whole: string | undefined
   /** Gathered while the part streams, published with its end. */
@@ -100,7 +100,7 @@ export function createPartList({ tools, onValidation }: PartListOptions): PartLi
   }
 
   function putPlain(part: PlainPart): true {
-    return put({ ...place(part.key), part, added: '', whole: undefined, logprobs: undefined })
+    return put({ ...place(part.key), part, added: [], whole: undefined, logprobs: undefined })
   }
 
   function putTool({ key, id, name, server, format = 'json' }: ToolStart): true {
@@ -115,7 +115,7 @@ export function createPartList({ tools, onValidation }: PartListOptions): PartLi
     if (draft.input) {
       draft.input.write(text)
     } else {
-      draft.added += text
+      draft.added.push(text)
       if (logprobs) (draft.logprobs ??= []).push(...logprobs)
     }
     return touch(draft)
@@ -137,7 +137,7 @@ export function createPartList({ tools, onValidation }: PartListOptions): PartLi
     }
     if (details.text !== undefined) {
       draft.whole = details.text
-      draft.added = ''
+      draft.added.length = 0
     }
     return change(key, { state: 'done', ...given(details), ...given({ logprobs: draft.logprobs }) })
   }
@@ -274,12 +274,12 @@ function renew(draft: PlainDraft): void {
   if (part.type === 'source' || part.type === 'file') {
     draft.part = { ...part, ...changes }
   } else {
-    const text = whole ?? part.text + added
-    const renewed = { ...part, ...changes, text }
-    if (whole === undefined) grow(part, renewed, added)
+    const more = added.join('')
+    const renewed = { ...part, ...changes, text: whole ?? part.text + more }
+    if (whole === undefined) grow(part, renewed, more)
     else if (whole.startsWith(part.text)) grow(part, renewed, whole.slice(part.text.length))
     draft.part = renewed
   }
-  draft.added = ''
+  draft.added.length = 0
   draft.whole = undefined
 }

@@ -12,7 +12,7 @@ import { openaiCompletions } from './openai-completions.ts'
 import { openaiResponses } from './openai-responses.ts'
 import { createPayloadDecoder, pushError, saysError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
-import { askToStream } from './stream-body.ts'
+import { askAnyToStream } from './stream-body.ts'
 
 /** In the order in which a payload's shape is tried: `millrace`, `type`, `event_type`, `choices`, Gemini's keys. */
 const formats: readonly Protocol[] = [
@@ -34,12 +34,7 @@ export const auto: Protocol = {
   name: 'auto',
   matches: (payload) => pick(payload) !== undefined,
   decoder: createAutoDecoder,
-  prepareBody(body) {
-    // Gemini streams by its URL and refuses fields it does not know; a back end of the user's own
-    // may as well. All other providers' bodies name a model.
-    const asks = isObject(body) && 'model' in body && !('contents' in body)
-    return asks ? askToStream(body) : body
-  },
+  prepareBody: askAnyToStream,
 }
 
 function pick(payload: unknown): Protocol | undefined {

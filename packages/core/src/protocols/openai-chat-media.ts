@@ -25,12 +25,15 @@ export function annotatedSource(annotation: unknown, textKey: string | undefined
   }
 }
 
+const none: readonly SourceFields[] = []
+
 /** Sources that stand beside the choices and are repeated with every chunk; each is given once. */
-export function createSourceList(): (chunk: JsonObject) => SourceFields[] {
+export function createSourceList(): (chunk: JsonObject) => readonly SourceFields[] {
   const known = new Set<string>()
   return (chunk) => {
     const results = arrayOf(chunk['search_results'])
     const listed = results.length > 0 ? results : arrayOf(chunk['citations'])
+    if (listed.length === 0) return none
     return listed.flatMap((raw) => {
       const url = typeof raw === 'string' ? raw : textOf(objectOf(raw)['url'])
       if (url === '' || known.has(url)) return []

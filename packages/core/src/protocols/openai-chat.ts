@@ -1,6 +1,6 @@
 import { arrayOf, isObject, numberOf, objectOf, textOf, type JsonObject } from '../json.ts'
 import type { Delta } from '../message/delta.ts'
-import type { Metadata, TokenLogprob, Usage } from '../message/message.ts'
+import type { TokenLogprob, Usage } from '../message/message.ts'
 import { pushEnd, type EndWords } from './end-reason.ts'
 import { createCallTracker } from './openai-chat-calls.ts'
 import {
@@ -58,7 +58,8 @@ function createChatDecoder(push: (delta: Delta) => void): ProtocolDecoder {
       choiceOf(numberOf(piece['index']) ?? position).read(piece)
     })
     for (const source of sourcesOf(chunk)) choiceOf(0).writer.source(source)
-    countUsage(counter, objectOf(chunk['usage'] ?? objectOf(chunk['x_groq'])['usage']))
+    const counts = chunk['usage'] ?? objectOf(chunk['x_groq'])['usage']
+    if (isObject(counts)) countUsage(counter, counts)
     const usage = counter.take()
     if (usage) push({ type: 'usage', usage })
   }
@@ -98,12 +99,13 @@ function createStartReader(push: (delta: Delta) => void) {
   return (chunk: JsonObject) => {
     const id = textOf(fresh(chunk, 'id')) || undefined
     const model = textOf(fresh(chunk, 'model')) || undefined
-    const news = metadataFields.flatMap((field) => {
+    let providerMetadata: Record<string, unknown> | undefined
+    for (const field of metadataFields) {
       const value = fresh(chunk, field)
-      return value === undefined ? [] : [[field, value] as const]
-    })
-    const providerMetadata: Metadata | undefined =
-      news.length === 0 ? undefined : Object.fromEntries(news)
+      if (value === undefined) continue
+      providerMetadata ??= {}
+      providerMetadata[field] = value
+    }
     if (id || model || providerMetadata) push({ type: 'start', id, model, providerMetadata })
   }
 }
@@ -216,13 +218,11 @@ function createChoice(push: (delta: Delta) => void, index: number) {
 
 /** The same words may stand under several names in one delta; the first that is there counts. */
 function reasoningOf(delta: JsonObject, details: readonly unknown[]): string {
-  return (
-    textOf(delta['reasoning_content']) ||
-    textOf(delta['reasoning']) ||
-    details
-      .map((detail) => textOf(objectOf(detail)['text']) || textOf(objectOf(detail)['summary']))
-      .join('')
-  )
+  const text = textOf(delta['reasoning_content']) || textOf(delta['reasoning'])
+  if (text !== '' || details.length === 0) return text
+  return details
+    .map((detail) => textOf(objectOf(detail)['text']) || textOf(objectOf(detail)['summary']))
+    .join('')
 }
 
 function countUsage(counter: ReturnType<typeof createUsageCounter>, counts: JsonObject): void {

@@ -72,11 +72,13 @@ export interface PartWriter {
   readonly calledTool: boolean
 }
 
+type PartDelta = Extract<Delta, { readonly key: string }>
+
 /** An open part: its kind, and the text it has so far. */
 interface OpenPart {
   readonly key: string
   readonly kind: TextKind | 'tool'
-  readonly place: string | undefined
+  readonly slot: number | string
   text: string
 }
 
@@ -87,41 +89,47 @@ export function createPartWriter(
   prefix = '',
 ): PartWriter {
   const open = new Map<string, OpenPart>()
-  /** The open running texts, by kind and slot. */
-  const running = new Map<string, OpenPart>()
-  const where = choice === 0 ? {} : { choice }
+  /** The open running texts, by slot. */
+  const running: Readonly<Record<TextKind, Map<number | string, OpenPart>>> = {
+    text: new Map(),
+    reasoning: new Map(),
+    refusal: new Map(),
+  }
   /** The calls the client is to answer. */
   const asked = new Set<string>()
   let count = 0
+
+  function write(delta: PartDelta): void {
+    push(choice === 0 ? delta : { ...delta, choice })
+  }
 
   function newKey(kind: string): string {
     return `${prefix}${kind}-${count++}`
   }
 
   function start(kind: TextKind, slot: number | string): OpenPart {
-    const place = `${kind}:${slot}`
-    const known = running.get(place)
+    const known = running[kind].get(slot)
     if (known) return known
     const key = newKey(kind)
-    const part: OpenPart = { key, kind, place, text: '' }
-    running.set(place, part)
+    const part: OpenPart = { key, kind, slot, text: '' }
+    running[kind].set(slot, part)
     open.set(key, part)
-    push({ type: `${kind}-start`, key, ...where })
+    write({ type: `${kind}-start`, key })
     return part
   }
 
   function finish(key: string, details: PartDetails = {}): void {
     const part = open.get(key)
     if (!part) return
-    const { kind, place } = part
+    const { kind, slot } = part
     open.delete(key)
-    if (place !== undefined) running.delete(place)
+    if (kind !== 'tool') running[kind].delete(slot)
     const { redacted, ...rest } = details
     const text = restOfText(part, rest.text)
-    if (text?.more) push({ type: `${kind}-delta`, key, text: text.more, ...where })
+    if (text?.more) write({ type: `${kind}-delta`, key, text: text.more })
     const said = { ...rest, text: text?.whole }
-    if (kind === 'reasoning') push({ type: 'reasoning-end', key, ...where, ...said, redacted })
-    else push({ type: `${kind}-end`, key, ...where, ...said })
+    if (kind === 'reasoning') write({ type: 'reasoning-end', key, ...said, redacted })
+    else write({ type: `${kind}-end`, key, ...said })
   }
 
   return {
@@ -130,38 +138,38 @@ export function createPartWriter(
       const part = start(kind, slot)
       const { key } = part
       part.text += text
-      if (kind === 'text') push({ type: 'text-delta', key, text, ...where, logprobs })
-      else push({ type: `${kind}-delta`, key, text, ...where })
+      if (kind === 'text') write({ type: 'text-delta', key, text, logprobs })
+      else write({ type: `${kind}-delta`, key, text })
     },
     open: (kind, slot = 0) => start(kind, slot).key,
-    keyOf: (kind, slot = 0) => running.get(`${kind}:${slot}`)?.key,
+    keyOf: (kind, slot = 0) => running[kind].get(slot)?.key,
     endText(kind, slot = 0, details) {
-      const part = running.get(`${kind}:${slot}`)
+      const part = running[kind].get(slot)
       if (part) finish(part.key, details)
     },
     tool({ id, name, server = false, format }) {
       const key = newKey('tool')
       if (!server) asked.add(key)
-      open.set(key, { key, kind: 'tool', place: undefined, text: '' })
-      push({ type: 'tool-start', key, id, name, server, ...where, format })
+      open.set(key, { key, kind: 'tool', slot: key, text: '' })
+      write({ type: 'tool-start', key, id, name, server, format })
       return key
     },
     input(key, text) {
       const part = open.get(key)
       if (text === '' || !part) return
       part.text += text
-      push({ type: 'tool-delta', key, text, ...where })
+      write({ type: 'tool-delta', key, text })
     },
     endTool: finish,
     output(key, output, failed = false, signature) {
       const server = asked.delete(key) || undefined
-      push({ type: 'tool-output', key, output, failed, ...where, server, signature })
+      write({ type: 'tool-output', key, output, failed, server, signature })
     },
     source(source) {
-      push({ type: 'source', key: newKey('source'), ...source, ...where })
+      write({ type: 'source', key: newKey('source'), ...source })
     },
     file(file, key = newKey('file')) {
-      push({ type: 'file', key, ...file, ...where })
+      write({ type: 'file', key, ...file })
       return key
     },
     endAll(...kinds) {

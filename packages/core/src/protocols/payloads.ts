@@ -36,12 +36,12 @@ export function createPayloadDecoder(
     const { data } = event
     // A keep-alive holds no data (WIRE: `event: ping`), whatever stands in it.
     if (data === '' || (event.event === 'ping' && parsed === undefined)) return false
+    const payload = parsed ?? parseJson(data)
+    if (payload !== undefined) return handler.payload(payload, event)
     if (data.trim() === '[DONE]') {
       terminated = true
       return true
     }
-    const payload = parsed ?? parseJson(data)
-    if (payload !== undefined) return handler.payload(payload, event)
     garbled = true
     push(
       event.event === 'error'

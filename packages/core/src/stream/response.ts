@@ -1,6 +1,5 @@
 import { MillraceError } from '../errors.ts'
 import type { Delta, ErrorDelta } from '../message/delta.ts'
-import { auto } from '../protocols/auto.ts'
 import type { Protocol, ProtocolDecoder } from '../protocols/protocol.ts'
 import type { ServerSentEvent } from '../sse/event.ts'
 import type { Limits } from '../transport/limits.ts'
@@ -8,10 +7,14 @@ import { openEvents, type RetryOptions, type Verdict } from '../transport/reconn
 import type { RequestOptions } from '../transport/request.ts'
 import { createAnswerResumption } from '../transport/resumption.ts'
 import { callSafely } from '../publish/call-safely.ts'
+import { createFormat } from './format.ts'
 
 /** How one response is asked for and read. */
 export interface ResponseOptions extends RequestOptions, Limits {
-  /** The wire format. Default {@link auto}, which tells it by the payloads. */
+  /**
+   * The wire format. Default `auto`, which tells it by the payloads; its code is loaded together
+   * with the first answer, unless it is named here itself.
+   */
   readonly protocol?: Protocol | undefined
   /** When a request is made again, and a dropped answer resumed. */
   readonly retry?: RetryOptions | undefined
@@ -50,13 +53,14 @@ export function openResponse(
   { onDelta, onOpen, onLost }: ResponseHandlers,
   signal: AbortSignal,
 ): ResponseReader {
-  const { protocol = auto, onEvent } = options
+  const { onEvent } = options
+  const format = createFormat(options)
   let failure: ErrorDelta | undefined
   let failureShown = false
-  let decoder = createDecoder()
+  let decoder: ProtocolDecoder | undefined
 
-  function createDecoder(): ProtocolDecoder {
-    return protocol.decoder((delta) => {
+  function createDecoder(): ProtocolDecoder | undefined {
+    return format.protocol?.decoder((delta) => {
       // Held back until it is clear that the request is not made again.
       if (delta.type === 'error' && !failure) failure = delta
       else onDelta(delta)
@@ -65,11 +69,12 @@ export function openResponse(
 
   function take(event: ServerSentEvent, repeatable: boolean): Verdict {
     if (onEvent) callSafely(onEvent, event)
-    const over = decoder.decode(event)
+    decoder ??= createDecoder()
+    const over = decoder?.decode(event) === true
     if (!failure || failureShown) return over ? 'over' : 'more'
     if (repeatable && mayPass(failure)) {
       failure = undefined
-      decoder = createDecoder()
+      decoder = undefined
       return 'again'
     }
     failureShown = true
@@ -79,13 +84,14 @@ export function openResponse(
   const events = openEvents({
     ...options,
     signal,
-    prepareBody: (body) => protocol.prepareBody?.(body) ?? body,
+    fetch: format.fetch,
+    prepareBody: format.prepareBody,
     onEvent: take,
     onOpen,
     onLost,
     resumption: createAnswerResumption(options, {
       mayResume: () => !failureShown,
-      resumeUrl: () => decoder.resumeUrl?.(String(options.url)),
+      resumeUrl: () => decoder?.resumeUrl?.(String(options.url)),
     }),
   })
 
@@ -96,11 +102,12 @@ export function openResponse(
         more = await events.read()
       } catch (error) {
         // The answer's parts are ended; what was received stays.
-        decoder.end()
+        decoder?.end()
         throw error
       }
       if (more) return true
-      const whole = decoder.end()
+      decoder ??= createDecoder()
+      const whole = decoder?.end() === true
       if (failure) throw toError(failure)
       if (!whole) throw new MillraceError('truncated', 'The answer broke off before its end.')
       return false

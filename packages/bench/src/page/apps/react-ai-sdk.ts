@@ -1,0 +1,3 @@
+import { aiSdkReact } from '../react-ai-sdk.tsx'
+
+export const mount = aiSdkReact()

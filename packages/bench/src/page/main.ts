@@ -1,0 +1,61 @@
+import { statusRenders, type Mount, type View } from './view.ts'
+
+declare global {
+  interface Window {
+    bench: Bench
+  }
+}
+
+/** How Playwright drives the page. */
+export interface Bench {
+  readonly mounted: Promise<unknown>
+  /** Has the answer shown. Resolves one frame after its end. */
+  answer(): Promise<Shown>
+}
+
+export interface Shown {
+  readonly text: string
+  readonly statusRenders: number
+  /** The longest task, in milliseconds; 0 where none was longer than 50. */
+  readonly longestTask: number
+}
+
+const apps = import.meta.glob<{ readonly mount: Mount }>('./apps/*')
+
+async function mountApp(): Promise<View> {
+  const name = new URL(location.href).searchParams.get('app') ?? ''
+  const load = Object.entries(apps).find(([path]) => path.startsWith(`./apps/${name}.`))?.[1]
+  const element = document.querySelector<HTMLElement>('#app')
+  if (!load || !element) throw new RangeError(`There is no app ${name}`)
+  return (await load()).mount(element)
+}
+
+function nextFrame(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve))
+  })
+}
+
+const mounted = mountApp()
+
+window.bench = {
+  mounted: mounted.then(nextFrame),
+  async answer() {
+    const view = await mounted
+    const tasks: number[] = []
+    const observer = new PerformanceObserver((list) => {
+      tasks.push(...list.getEntries().map(({ duration }) => duration))
+    })
+    observer.observe({ type: 'longtask' })
+    await view.start()
+    await nextFrame()
+    await nextFrame()
+    tasks.push(...observer.takeRecords().map(({ duration }) => duration))
+    observer.disconnect()
+    return {
+      text: document.querySelector('[data-answer]')?.textContent ?? '',
+      statusRenders: statusRenders(),
+      longestTask: Math.max(0, ...tasks),
+    }
+  },
+}

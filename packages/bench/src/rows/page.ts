@@ -1,0 +1,127 @@
+import type { Browser } from 'playwright'
+import { tokens } from '../answers/text.ts'
+import { launch, measurePage, type PageCost } from '../page/measure.ts'
+import { serveSite, type Site } from '../page/serve.ts'
+import { steepest } from '../report/compare.ts'
+import { atMost, type Entry, type Growth, type Result } from '../report/result.ts'
+import { versionOf } from '../measure/version.ts'
+import type { Row } from './row.ts'
+
+const size = 8_000
+const sizes = [2_000, 8_000, 32_000]
+const limit = 'dom-blocks'
+const peer = 'react-ai-sdk'
+const throttled = 'react-ai-sdk-throttled'
+
+/** The apps of `src/page/apps`, and the package that each stands for. */
+const apps: Readonly<Record<string, string | undefined>> = {
+  [limit]: undefined,
+  'react-store': undefined,
+  'react-millrace': '@millrace/react',
+  'vue-millrace': '@millrace/vue',
+  'svelte-millrace': '@millrace/svelte',
+  [throttled]: '@ai-sdk/react',
+  [peer]: '@ai-sdk/react',
+}
+const ours = Object.keys(apps).filter((app) => app.endsWith('millrace'))
+
+type Outcome = PageCost | string
+
+async function show(browser: Browser, site: Site, app: string, count: number): Promise<Outcome> {
+  try {
+    return await measurePage(browser, site.url(app, count), tokens(count).join(''))
+  } catch (error) {
+    return String(error)
+  }
+}
+
+export const page: Row = {
+  name: 'page',
+  about: `${size} unpaced tokens shown as text in Chromium: the main thread's task time`,
+  async measure(rounds) {
+    const site = await serveSite()
+    const browser = await launch()
+    try {
+      const outcomes = new Map<string, Outcome[]>(Object.keys(apps).map((app) => [app, []]))
+      for (let round = 0; round < rounds; round++) {
+        for (const [app, list] of outcomes) list.push(await show(browser, site, app, size))
+      }
+      const growth: Growth[] = []
+      for (const app of ours) growth.push(await grow(browser, site, app))
+      return resultOf(outcomes, growth)
+    } finally {
+      await browser.close()
+      await site.close()
+    }
+  },
+}
+
+async function grow(browser: Browser, site: Site, app: string): Promise<Growth> {
+  const cost: number[] = []
+  for (const count of sizes) {
+    const tries = [await show(browser, site, app, count), await show(browser, site, app, count)]
+    cost.push(Math.min(...tries.map((outcome) => taskOf(outcome) ?? NaN)))
+  }
+  return { name: app, unit: 'ms', scale: sizes.map((count) => count / size), cost }
+}
+
+function taskOf(outcome: Outcome | undefined): number | undefined {
+  return typeof outcome === 'object' ? outcome.task : undefined
+}
+
+function resultOf(outcomes: ReadonlyMap<string, readonly Outcome[]>, growth: Growth[]): Result {
+  const base = outcomes.get(limit) ?? []
+  const entries = [...outcomes].map(([app, list]) => entryOf(app, list, base))
+  const ratioTo = (app: string, other: string) => {
+    const [one, two] = [app, other].map(
+      (name) => entries.find((entry) => entry.name === name)?.best,
+    )
+    return one && two ? one / two : null
+  }
+  const worst = (app: string, read: (cost: PageCost) => number) => {
+    const costs = (outcomes.get(app) ?? []).filter((outcome) => typeof outcome === 'object')
+    return costs.length === 0 ? null : Math.min(...costs.map(read))
+  }
+  return {
+    row: 'page',
+    tables: [{ caption: `${size} tokens, main-thread task time`, unit: 'ms', entries }],
+    growth,
+    targets: ours.flatMap((app) => [
+      atMost(`${app}: ≤ 1/12 of AI SDK`, 1 / 12, ratioTo(app, peer)),
+      atMost(`${app}: ≤ 1/6 of AI SDK throttled`, 1 / 6, ratioTo(app, throttled)),
+      atMost(`${app}: ≤ 1.5 × the limit`, 1.5, ratioTo(app, limit)),
+      atMost(
+        `${app}: no task over 50 ms`,
+        50,
+        worst(app, (cost) => cost.longestTask),
+      ),
+      atMost(
+        `${app}: ≤ 4 renders of what reads only status`,
+        4,
+        worst(app, (cost) => cost.statusRenders),
+      ),
+      ...growth
+        .filter(({ name }) => name === app)
+        .map((each) => atMost(`${app}: four times the tokens cost ≤ 4.4 ×`, 4.4, steepest(each))),
+    ]),
+  }
+}
+
+function entryOf(app: string, list: readonly Outcome[], base: readonly Outcome[]): Entry {
+  const packageName = apps[app]
+  const version = packageName === undefined ? undefined : versionOf(packageName)
+  const times = list.map(taskOf).filter((time) => time !== undefined)
+  const baseTimes = base.map(taskOf).filter((time) => time !== undefined)
+  if (times.length < list.length || baseTimes.length < list.length) {
+    const failure = list.find((outcome) => typeof outcome === 'string')
+    return { name: app, version, best: null, ratio: null, spread: null, failure }
+  }
+  const ratios = times.map((time, round) => time / (baseTimes[round] ?? NaN))
+  return {
+    name: app,
+    version,
+    best: Math.min(...times),
+    ratio: Math.min(...times) / Math.min(...baseTimes),
+    spread: [Math.min(...ratios), Math.max(...ratios)],
+  }
+}

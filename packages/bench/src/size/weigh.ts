@@ -1,0 +1,18 @@
+import { gzipSync } from 'node:zlib'
+import { bundle, type Chunk } from './bundle.ts'
+
+/** What an import weighs, minified and gzipped, in bytes. */
+export interface Weight {
+  readonly first: number
+  /** With what is loaded on demand. */
+  readonly all: number
+}
+
+export async function weigh(code: string): Promise<Weight> {
+  const { first, later } = await bundle(code)
+  return { first: bytesOf(first), all: bytesOf([...first, ...later]) }
+}
+
+function bytesOf(chunks: readonly Chunk[]): number {
+  return chunks.reduce((bytes, { code }) => bytes + gzipSync(code, { level: 9 }).length, 0)
+}

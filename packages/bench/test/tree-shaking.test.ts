@@ -1,0 +1,46 @@
+import { basename } from 'node:path'
+import * as core from '@millrace/core'
+import { describe, expect, test } from 'vitest'
+import { bundle, type Chunk } from '../src/size/bundle.ts'
+
+/** The protocols by the names they are exported under. */
+const protocols = Object.entries(core).flatMap(([exported, value]) =>
+  typeof value === 'object' && 'decoder' in value ? [{ exported, file: `${value.name}.ts` }] : [],
+)
+
+/** Which formats' own files are in these chunks. */
+function formatsIn(chunks: readonly Chunk[]): string[] {
+  const files = new Set(chunks.flatMap((chunk) => chunk.files.map((file) => basename(file))))
+  return protocols.map(({ file }) => file).filter((file) => files.has(file))
+}
+
+describe('an app that names its protocol', () => {
+  test.for(protocols.filter(({ exported }) => exported !== 'auto'))(
+    'loads $exported and no other',
+    async ({ exported, file }) => {
+      const { first } = await bundle(`export { ${exported}, useStream } from '@millrace/react'`)
+      // Mistral's format is Chat Completions' under another name.
+      const expected = exported === 'mistral' ? ['mistral.ts', 'openai-chat.ts'] : [file]
+      expect(formatsIn(first).toSorted()).toEqual(expected)
+    },
+  )
+})
+
+describe('an app that names none', () => {
+  test.for([
+    "export { useStream } from '@millrace/react'",
+    "export { useStream } from '@millrace/vue'",
+    "export { createStream } from '@millrace/svelte'",
+    "export { openStream } from '@millrace/core'",
+  ])('loads them all with its first answer, and none before: %s', async (code) => {
+    const { first, later } = await bundle(code)
+    expect(formatsIn(first)).toEqual([])
+    expect(formatsIn(later)).toContain('auto.ts')
+    expect(formatsIn(later)).toContain('openai-chat.ts')
+  })
+})
+
+test('an app that reads a feed contains no protocol at all', async () => {
+  const { first, later } = await bundle("export { useEventSource } from '@millrace/react'")
+  expect(formatsIn([...first, ...later])).toEqual([])
+})
