@@ -31,7 +31,7 @@ async function publications(publish: Pace | undefined) {
   await vi.runAllTimersAsync()
   const { status, text, timing } = await end
   expect({ status, text }).toEqual({ status: 'done', text: answer.text })
-  return { texts: texts.size, deltas, duration: timing.duration }
+  return { texts: texts.size, deltas, duration: timing.duration ?? 0 }
 }
 
 test('each delta is published where that is wanted', async () => {

@@ -1,4 +1,4 @@
-import { isObject, parseJson } from '../json.ts'
+import { parseJson } from '../json.ts'
 import type { Delta } from '../message/delta.ts'
 import type { ServerSentEvent } from '../sse/event.ts'
 import { anthropic } from './anthropic.ts'
