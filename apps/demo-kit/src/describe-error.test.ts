@@ -54,8 +54,20 @@ describe('keptOf', () => {
   it('counts the words that are kept, and says who broke off', () => {
     expect(keptOf({ status: 'error', text: ' one  two\nthree ' })).toContain('3 words')
     expect(keptOf({ status: 'error', text: 'one' })).toContain('one word ')
-    expect(keptOf({ status: 'error', text: '  ' })).not.toMatch(/\d/)
     expect(keptOf({ status: 'stopped', text: 'one' })).toMatch(/^Stopped/)
+    expect(keptOf({ status: 'stopped', text: '  ' })).not.toMatch(/\d/)
     expect(keptOf({ status: 'error', text: 'one' })).not.toMatch(/^Stopped/)
+  })
+
+  it('says what is safe while a connection is made again', () => {
+    expect(keptOf({ status: 'reconnecting', text: 'one two' })).toContain('2 words')
+  })
+
+  it('says nothing where nothing was lost, or nothing had come', () => {
+    for (const status of ['idle', 'connecting', 'streaming', 'done'] as const) {
+      expect(keptOf({ status, text: 'one two' })).toBeNull()
+    }
+    expect(keptOf({ status: 'error', text: '  ' })).toBeNull()
+    expect(keptOf({ status: 'reconnecting', text: '' })).toBeNull()
   })
 })

@@ -26,20 +26,30 @@ export function describeError(error: MillraceError, provider: string): ErrorDesc
     title,
     words: error.message,
     quoted: error.code === 'http' || error.code === 'provider',
-    advice: error.retryAfter === undefined ? advice : afterWaiting(error.retryAfter),
+    advice: waitWords(error.retryAfter) ?? advice,
     reference: reference.filter((one) => one !== undefined).join(' · '),
   }
 }
 
-/** What was saved of an answer that broke off. */
-export function keptOf({ status, text }: Pick<Snapshot, 'status' | 'text'>): string {
+/** What is saved of an answer that broke off, or is off for a moment; `null` of any other. */
+export function keptOf({ status, text }: Pick<Snapshot, 'status' | 'text'>): string | null {
   const words = text.split(/\s+/u).filter((word) => word !== '').length
-  if (words === 0) return 'Nothing of the answer had come yet'
-  const where = status === 'stopped' ? 'Stopped here' : 'Cut off here'
-  return `${where}, ${words === 1 ? 'one word' : `${words} words`} kept`
+  const kept = words === 1 ? 'one word' : `${words} words`
+  switch (status) {
+    case 'stopped':
+      return words === 0 ? 'Nothing of the answer had come yet' : `Stopped here, ${kept} kept`
+    case 'error':
+      return words === 0 ? null : `Cut off here, ${kept} kept`
+    case 'reconnecting':
+      return words === 0 ? null : `Connection lost here, ${kept} kept`
+    default:
+      return null
+  }
 }
 
-function afterWaiting(milliseconds: number): string {
+/** What a server asks to wait, in words. @param milliseconds `undefined` where it does not ask. */
+export function waitWords(milliseconds: number | undefined): string | undefined {
+  if (milliseconds === undefined) return undefined
   const seconds = Math.max(1, Math.ceil(milliseconds / 1000))
   return `It asks to wait ${seconds === 1 ? 'a second' : `${seconds} seconds`} before the next try.`
 }
@@ -75,6 +85,11 @@ function explain(error: MillraceError, provider: string): readonly [title: strin
     case 'aborted':
       return ['The request was stopped', AGAIN]
   }
+}
+
+/** What a status means. @param provider The provider's name. */
+export function titleOfStatus(status: number, provider: string): string {
+  return explainStatus(status, provider)[0]
 }
 
 function explainStatus(status: number, provider: string): readonly [title: string, advice: string] {

@@ -34,7 +34,7 @@ export function followBottom(content: Element): Follower {
     if (target instanceof Element && target.closest('summary')) following = false
   }
   observer.observe(content)
-  content.addEventListener('click', onClick)
+  document.addEventListener('click', onClick)
   window.addEventListener('scroll', onScroll, { passive: true })
 
   return {
@@ -44,7 +44,7 @@ export function followBottom(content: Element): Follower {
     },
     stop() {
       observer.disconnect()
-      content.removeEventListener('click', onClick)
+      document.removeEventListener('click', onClick)
       window.removeEventListener('scroll', onScroll)
     },
   }

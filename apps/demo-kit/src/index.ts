@@ -9,12 +9,26 @@ export { toolView, type ToolContent, type ToolView } from './answer/tool-view.ts
 export { COPIED_FOR, copyText } from './clipboard.ts'
 export { loadConfig, sourceOf, type DemoConfig } from './config.ts'
 export { describeError, keptOf, type ErrorDescription } from './describe-error.ts'
+export { feedView, feedOptions, reopen, type FeedView } from './feed/feed-view.ts'
+export { millEvents, type MillEvents } from './feed/mill.ts'
+export { cutFeed, FEED_PATHS } from './feed/paths.ts'
 export { followBottom, type Follower } from './follow-bottom.ts'
+export { journalLines, type Happening, type JournalLine } from './journal.ts'
 export { isSend, onEscape } from './keys.ts'
 export { createMarkdown, type Block } from './markdown/blocks.ts'
+export { noAsk, prepareAsk, type Ask } from './prepare-ask.ts'
 export type { ProviderId } from './providers/provider-id.ts'
 export type { Provider, ProviderConfig } from './providers/provider.ts'
 export { providerOf, providers } from './providers/providers.ts'
 export { demos, type Demo } from './site.ts'
 export { suggestionsFor, type Suggestion } from './suggestions.ts'
-export { addTurn, settleTurn, type Turn } from './turns.ts'
+export { troubleLabel, troubleMenu, type TroubleMenu, type TroubleOption } from './trouble/menu.ts'
+export {
+  isStrike,
+  noTrouble,
+  TROUBLE_HEADERS,
+  type Strike,
+  type Trouble,
+  type TroubleId,
+} from './trouble/trouble.ts'
+export { addTurn, noteTurn, renewTurn, settleTurn, type Asked, type Turn } from './turns.ts'

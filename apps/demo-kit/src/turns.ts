@@ -1,13 +1,22 @@
 import type { Snapshot } from '@millrace/core'
+import type { Happening } from './journal.ts'
 import type { ProviderId } from './providers/provider-id.ts'
+import type { Trouble } from './trouble/trouble.ts'
 
 /** A question and its answer. */
-export interface Turn {
+export interface Turn extends Asked {
   readonly id: number
-  readonly provider: ProviderId
   readonly question: string
+  /** What happened on the way. */
+  readonly journal: readonly Happening[]
   /** The answer as it ended; `null` while it is under way. */
   readonly answer: Snapshot | null
+}
+
+/** Who is asked, and what is to go wrong. */
+export interface Asked {
+  readonly provider: ProviderId
+  readonly trouble: Trouble
 }
 
 export interface Said {
@@ -18,19 +27,40 @@ export interface Said {
 /** The turns with a new one, whose answer is under way. */
 export function addTurn(
   turns: readonly Turn[],
-  provider: ProviderId,
+  asked: Asked,
   question: string,
 ): readonly [turns: readonly Turn[], turn: Turn] {
-  const turn: Turn = { id: (turns.at(-1)?.id ?? 0) + 1, provider, question, answer: null }
+  const turn = { ...fresh(asked), id: (turns.at(-1)?.id ?? 0) + 1, question }
   return [[...turns, turn], turn]
 }
 
-/** The turns with this turn's answer at its end, or (`null`) under way again. */
-export function settleTurn(
+/** The turns with one whose question is asked again. */
+export function renewTurn(
+  turns: readonly Turn[],
+  { id, question }: Turn,
+  asked: Asked,
+): readonly [turns: readonly Turn[], turn: Turn] {
+  const renewed = { ...fresh(asked), id, question }
+  return [turns.map((turn) => (turn.id === id ? renewed : turn)), renewed]
+}
+
+function fresh({ provider, trouble }: Asked): Omit<Turn, 'id' | 'question'> {
+  return { provider, trouble, journal: [], answer: null }
+}
+
+/** The turns with something that happened on the way to this turn's answer. */
+export function noteTurn(
   turns: readonly Turn[],
   id: number,
-  answer: Snapshot | null,
+  happening: Happening,
 ): readonly Turn[] {
+  return turns.map((turn) =>
+    turn.id === id ? { ...turn, journal: [...turn.journal, happening] } : turn,
+  )
+}
+
+/** The turns with this turn's answer at its end. */
+export function settleTurn(turns: readonly Turn[], id: number, answer: Snapshot): readonly Turn[] {
   return turns.map((turn) => (turn.id === id ? { ...turn, answer } : turn))
 }
 

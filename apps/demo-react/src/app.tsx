@@ -4,9 +4,15 @@ import {
   followBottom,
   isBusy,
   loadConfig,
+  noAsk,
+  noteTurn,
+  noTrouble,
   onEscape,
+  prepareAsk,
   providerOf,
+  renewTurn,
   settleTurn,
+  troubleMenu,
   type DemoConfig,
   type Follower,
   type ProviderId,
@@ -16,6 +22,7 @@ import { useStream } from '@millrace/react'
 import { useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { Composer } from './composer.tsx'
+import { FeedPanel } from './feed-panel.tsx'
 import { Header } from './header.tsx'
 import { TurnView } from './turn-view.tsx'
 
@@ -23,10 +30,13 @@ export function App() {
   const [config, setConfig] = useState<DemoConfig | null>(null)
   const [failure, setFailure] = useState('')
   const [provider, setProvider] = useState<ProviderId>('openai')
+  const [trouble, setTrouble] = useState(noTrouble)
   const [turns, setTurns] = useState<readonly Turn[]>([])
-  const [url, setUrl] = useState('')
-  const stream = useStream({ url })
+  const [options, setOptions] = useState(noAsk)
+  const stream = useStream(options)
   const { start, stop, reset } = stream
+  const menu = troubleMenu(trouble, config?.[provider])
+  const asked = { provider, trouble: menu.chosen }
 
   const conversation = useRef<HTMLElement>(null)
   const follower = useRef<Follower>(null)
@@ -42,27 +52,17 @@ export function App() {
     return () => following.stop()
   }, [])
 
-  async function run(turn: Turn, before: readonly Turn[]) {
+  async function run([next, turn]: readonly [turns: readonly Turn[], turn: Turn]) {
     if (!config) return
+    setTurns(next)
     follower.current?.follow()
-    const { model } = config[turn.provider]
-    const request = providerOf(turn.provider).request(model, before, turn.question)
+    const request = prepareAsk(config, turn, next, (happening) =>
+      setTurns((now) => noteTurn(now, turn.id, happening)),
+    )
     // `start` uses the options of the latest render.
-    flushSync(() => setUrl(request.url))
+    flushSync(() => setOptions(request.options))
     const answer = await start(request.body)
     setTurns((now) => settleTurn(now, turn.id, answer))
-  }
-
-  function ask(question: string) {
-    const [next, turn] = addTurn(turns, provider, question)
-    setTurns(next)
-    void run(turn, turns)
-  }
-
-  function askAgain(turn: Turn) {
-    const again = { ...turn, provider, answer: null }
-    setTurns(turns.map((one) => (one.id === turn.id ? again : one)))
-    void run(again, turns)
   }
 
   function begin() {
@@ -75,6 +75,7 @@ export function App() {
   return (
     <>
       <Header busy={busy} />
+      <FeedPanel />
       <main className="conversation" ref={conversation}>
         {turns.length === 0 ? (
           <div className="intro">
@@ -93,17 +94,19 @@ export function App() {
             key={turn.id}
             turn={turn}
             answer={turn.answer ?? stream}
-            onAskAgain={turn === last ? () => askAgain(turn) : undefined}
+            onAskAgain={turn === last ? () => void run(renewTurn(turns, turn, asked)) : undefined}
           />
         ))}
       </main>
       <Composer
         config={config}
         provider={provider}
+        menu={menu}
         busy={busy}
         begun={turns.length > 0}
         onProvider={setProvider}
-        onAsk={ask}
+        onTrouble={setTrouble}
+        onAsk={(question) => void run(addTurn(turns, asked, question))}
         onStop={stop}
         onBegin={begin}
       />

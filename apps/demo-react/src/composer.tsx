@@ -6,24 +6,30 @@ import {
   suggestionsFor,
   type DemoConfig,
   type ProviderId,
+  type Trouble,
+  type TroubleMenu,
 } from '@millrace/demo-kit'
 import { useState } from 'react'
+import { TroubleSelect } from './trouble-select.tsx'
 
 interface ComposerProps {
   /** `null` until it is known. */
   readonly config: DemoConfig | null
   readonly provider: ProviderId
+  readonly menu: TroubleMenu
   readonly busy: boolean
   /** Whether there is a conversation to leave. */
   readonly begun: boolean
   readonly onProvider: (provider: ProviderId) => void
+  readonly onTrouble: (trouble: Trouble) => void
   readonly onAsk: (question: string) => void
   readonly onStop: () => void
   readonly onBegin: () => void
 }
 
 export function Composer(props: ComposerProps) {
-  const { config, provider, busy, begun, onProvider, onAsk, onStop, onBegin } = props
+  const { config, provider, menu, busy, begun } = props
+  const { onProvider, onTrouble, onAsk, onStop, onBegin } = props
   const [prompt, setPrompt] = useState('')
   const question = prompt.trim()
   const ready = config !== null && question !== ''
@@ -103,6 +109,7 @@ export function Composer(props: ComposerProps) {
             Start over
           </button>
         )}
+        <TroubleSelect menu={menu} onTrouble={onTrouble} />
       </div>
     </section>
   )

@@ -3,14 +3,17 @@ import {
   describeError,
   endNote,
   isBusy,
+  journalLines,
   keptOf,
   providerOf,
   statusLabel,
+  troubleLabel,
   type Turn,
 } from '@millrace/demo-kit'
 import type { Snapshot } from '@millrace/react'
 import { useState } from 'react'
 import { AnswerFoot } from './answer-foot.tsx'
+import { JournalList } from './journal-list.tsx'
 import { SectionView } from './section-view.tsx'
 import { SourceList } from './source-list.tsx'
 
@@ -30,7 +33,9 @@ export function TurnView({ turn, answer, onAskAgain }: TurnProps) {
   const { sections, sources } = toLayout(message)
   const note = endNote(answer)
   const failure = error && describeError(error, provider)
-  const cut = status === 'stopped' || (status === 'error' && text !== '')
+  const kept = keptOf(answer)
+  const trouble = troubleLabel(turn.trouble)
+  const journal = journalLines(turn.journal, answer)
 
   return (
     <article className="turn" data-testid="turn">
@@ -46,6 +51,11 @@ export function TurnView({ turn, answer, onAskAgain }: TurnProps) {
           {message.model !== null && (
             <span className="model" data-testid="model">
               {message.model}
+            </span>
+          )}
+          {trouble !== null && (
+            <span className="trouble-mark" data-testid="turn-trouble">
+              {trouble}
             </span>
           )}
         </p>
@@ -64,11 +74,12 @@ export function TurnView({ turn, answer, onAskAgain }: TurnProps) {
           </pre>
         )}
         {sources.length > 0 && <SourceList sources={sources} />}
-        {cut && (
+        {kept !== null && (
           <p className="cut-off" data-testid="cut-off">
-            {keptOf(answer)}
+            {kept}
           </p>
         )}
+        {journal.length > 0 && <JournalList lines={journal} />}
         {failure && (
           <section className="failure" data-testid="error" data-code={error.code}>
             <h3 data-testid="error-title">{failure.title}</h3>

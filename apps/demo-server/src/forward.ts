@@ -1,6 +1,10 @@
 import { createFakeProvider, FAULT_HEADER } from '@millrace/testing'
+import type { KeptAnswers } from './kept-answers.ts'
+import { passOn, pick } from './pass-on.ts'
 import { errorResponse } from './responses.ts'
-import type { Upstream } from './upstreams.ts'
+import { struck } from './strike.ts'
+import { readTrouble, type AskedTrouble } from './trouble.ts'
+import type { LiveUpstream, Upstream } from './upstreams.ts'
 
 /** The most a request may hold, in bytes. */
 const MAX_BODY = 1024 * 1024
@@ -8,17 +12,17 @@ const MAX_BODY = 1024 * 1024
 /** All that goes on from a request; its cookies and keys do not. */
 const REQUEST_HEADERS = ['content-type', 'accept', 'anthropic-version', 'idempotency-key']
 
-/** All that comes back from an answer. */
-const RESPONSE_HEADERS = [
-  ...['content-type', 'retry-after', 'retry-after-ms'],
-  ...['x-request-id', 'request-id', 'x-goog-request-id'],
-]
-
 /** Takes a request for `path` to the provider, or to the fake one, and streams the answer back. */
 export type Forward = (request: Request, upstream: Upstream, path: string) => Promise<Response>
 
-export function createForward(): Forward {
+export function createForward(kept: KeptAnswers): Forward {
   const fake = createFakeProvider()
+
+  function askFake(path: string, init: RequestInit, { keep, fault }: AskedTrouble) {
+    const request = new Request(`http://fake${path}?alt=sse`, init)
+    if (fault !== undefined) request.headers.set(FAULT_HEADER, fault)
+    return keep ? kept.ask(request) : fake.fetch(request).then(passOn)
+  }
 
   return async (request, upstream, path) => {
     const route = upstream.route(path)
@@ -27,44 +31,35 @@ export function createForward(): Forward {
     const body = await readBody(request)
     if (!body) return errorResponse(413, `A request may hold up to ${MAX_BODY} bytes.`)
 
-    const { live } = upstream
-    const init = { method: 'POST', body, signal: request.signal }
-    if (!live) {
-      const headers = pick(request.headers, [...REQUEST_HEADERS, FAULT_HEADER])
-      return passOn(
-        await fake.fetch(new Request(`http://fake${path}?alt=sse`, { ...init, headers })),
-      )
-    }
-    const headers = pick(request.headers, REQUEST_HEADERS)
-    // Compressed, the answer would come in lumps.
-    headers.set('accept-encoding', 'identity')
-    if (upstream.label === 'Anthropic' && !headers.has('anthropic-version')) {
-      headers.set('anthropic-version', '2023-06-01')
-    }
-    for (const [name, value] of Object.entries(live.headers)) headers.set(name, value)
-    try {
-      // The key must not follow a redirect to another host.
-      return passOn(await fetch(live.baseUrl + route, { ...init, headers, redirect: 'error' }))
-    } catch (error) {
-      const where = new URL(live.baseUrl).host
-      return errorResponse(502, `${upstream.label} at ${where} cannot be reached${reason(error)}.`)
-    }
+    const { live, label } = upstream
+    const trouble = readTrouble(request.headers, label)
+    const headers = pick(request.headers, [...REQUEST_HEADERS, ...(live ? [] : [FAULT_HEADER])])
+    const init = { method: 'POST', body, headers, signal: request.signal }
+    const answer = live ? askLive(route, init, live, label) : askFake(path, init, trouble)
+    return struck(await answer, trouble.strike)
   }
 }
 
-function passOn(answer: Response): Response {
-  const headers = pick(answer.headers, RESPONSE_HEADERS)
-  headers.set('cache-control', 'no-store')
-  return new Response(answer.body, { status: answer.status, headers })
-}
-
-function pick(from: Headers, names: readonly string[]): Headers {
-  const picked = new Headers()
-  for (const name of names) {
-    const value = from.get(name)
-    if (value !== null) picked.set(name, value)
+async function askLive(
+  route: string,
+  init: RequestInit & { readonly headers: Headers },
+  { baseUrl, headers: own }: LiveUpstream,
+  label: string,
+): Promise<Response> {
+  const { headers } = init
+  // Compressed, the answer would come in lumps.
+  headers.set('accept-encoding', 'identity')
+  if (label === 'Anthropic' && !headers.has('anthropic-version')) {
+    headers.set('anthropic-version', '2023-06-01')
   }
-  return picked
+  for (const [name, value] of Object.entries(own)) headers.set(name, value)
+  try {
+    // The key must not follow a redirect to another host.
+    return passOn(await fetch(baseUrl + route, { ...init, redirect: 'error' }))
+  } catch (error) {
+    const where = new URL(baseUrl).host
+    return errorResponse(502, `${label} at ${where} cannot be reached${reason(error)}.`)
+  }
 }
 
 /** The whole body; `undefined` where it is too large. */

@@ -8,6 +8,8 @@ export interface Glimpse {
   readonly status: string
   readonly text: string
   readonly speed: string
+  /** What it said of what is saved. */
+  readonly kept: string
   /** The input of a tool, as far as it has come. */
   readonly input: string
   /** How many fields of it are marked as being written, those around them aside. */
@@ -20,12 +22,16 @@ export class Demo {
   readonly framework: string
   readonly prompt: Locator
   readonly turns: Locator
+  readonly trouble: Locator
+  readonly keep: Locator
 
   constructor(page: Page, framework: string) {
     this.page = page
     this.framework = framework
     this.prompt = page.getByTestId('prompt')
     this.turns = page.getByTestId('turn')
+    this.trouble = page.getByTestId('trouble')
+    this.keep = page.getByTestId('keep')
   }
 
   /** A part of the newest turn. */
@@ -86,6 +92,7 @@ export class Demo {
           status: read('status')?.getAttribute('data-status') ?? '',
           text: read('answer-markdown')?.textContent ?? '',
           speed: read('speed')?.textContent ?? '',
+          kept: read('cut-off')?.textContent ?? '',
           input: read('tool-input')?.textContent ?? '',
           open: document.querySelectorAll('[data-open=true]:not([data-kind=group])').length,
         })

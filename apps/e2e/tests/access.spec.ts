@@ -1,5 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { expectSound } from '../support/sound.ts'
 import { expect, test } from '../support/test.ts'
 
 const SCREENS = [
@@ -13,6 +12,7 @@ for (const { name, colorScheme, width, height } of SCREENS) {
     quick,
     page,
   }) => {
+    test.slow()
     await page.setViewportSize({ width, height })
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await demo.open(quick.url)
@@ -45,19 +45,6 @@ for (const { name, colorScheme, width, height } of SCREENS) {
     await expect(demo.part('answer-plain')).toBeVisible()
     await expectSound(page)
   })
-}
-
-async function expectSound(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(
-    violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-    'axe',
-  ).toEqual([])
-  const [needed, given] = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement
-    return [scrollWidth, clientWidth]
-  })
-  expect(needed, 'page width').toBe(given)
 }
 
 test('everything can be done by keyboard', async ({ demo, paced, page }) => {

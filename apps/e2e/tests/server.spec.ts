@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { APIS, Demo } from '../support/demo.ts'
 import { startDemoServer } from '../support/demo-server.ts'
+import { leaveEarly } from '../support/early-leavers.ts'
 import { expect, KEYS, test } from '../support/test.ts'
 
 const OPENAI = '/api/openai/v1/chat/completions'
@@ -175,6 +176,39 @@ test('a port in use makes way for a free one, and it says so', async ({ fake }) 
   expect((await fetch(server.url)).status).toBe(200)
   expect(await server.close()).toBe(0)
 })
+
+test('hundreds of clients that leave early do not end it', async () => {
+  const server = await startDemoServer()
+  const paths = ['/', '/react/', '/kit/styles.css', '/nothing', '/api/config', '/api/nothing']
+  await leaveEarly(server.url, [...paths, '/api/feed'], 1000)
+  expect((await fetch(server.url)).status).toBe(200)
+  expect(await server.close()).toBe(0)
+  expect(server.notices()).toBe('')
+})
+
+test('the feed goes on after the event it is asked for', async ({ fake }) => {
+  const url = `${fake.url}/api/feed`
+  const whole = await fetch(url)
+  expect(whole.headers.get('content-type')).toContain('text/event-stream')
+  const [first = '', second = ''] = await idsOf(whole, 2)
+  const [next] = await idsOf(await fetch(url, { headers: { 'last-event-id': first } }), 1)
+  expect(next).toBe(second)
+  expect((await fetch(url, { headers: { 'last-event-id': 'never-1' } })).status).toBe(409)
+  expect((await fetch(`${url}/cut`)).status).toBe(405)
+  const elsewhere = { 'sec-fetch-site': 'cross-site' }
+  expect((await fetch(`${url}/cut`, { method: 'POST', headers: elsewhere })).status).toBe(403)
+})
+
+/** The ids of the first events; the rest is left. */
+async function idsOf({ body }: Response, count: number): Promise<readonly string[]> {
+  let text = ''
+  for await (const piece of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += piece
+    const ids = [...text.matchAll(/^id: (.*)$/gm)].map(([, id = '']) => id)
+    if (ids.length >= count) return ids.slice(0, count)
+  }
+  return []
+}
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`${signal} ends it, even with an answer under way`, async () => {

@@ -28,27 +28,27 @@ export class UsageError extends Error {
 export const help = `Usage: pnpm ask [options] [prompt …]
 
 Prints a model's answer on stdout as it comes; everything else goes to stderr.
-The prompt is the words given, or the standard input where there are none (or: -).
+The prompt is the words given; without any, or with '-', the standard input.
 
   --provider NAME    ${providerNames.join(', ')}
-                     (default: the first with a key, else a base URL, else ${providerNames[0]})
+                     (default: the first with a key, else with a base URL,
+                     else ${providerNames[0]})
   --model NAME       the provider's name of the model
   --url URL          ask this endpoint; its format is told by what it sends.
-                     Without a prompt it is a plain GET. A key is sent to it only
-                     where --provider is named
+                     Without a prompt it is a plain GET. A key is sent to it
+                     only where --provider is named
   --system TEXT      instructions that stand before the prompt
   --max-tokens N     the most tokens the answer may have
   --reasoning        show on stderr what the model thinks aloud
   --raw              print the event stream as it came
   --json             print one delta a line, as JSON
-  --fault NAME       make the built-in fake provider fail:
-                     ${FAULTS.slice(0, 6).join(', ')},
-                     ${FAULTS.slice(6).join(', ')}
+  --fault NAME       make the built-in fake provider fail, as with http-429,
+                     truncate, reset or hang; a wrong name gets the list
   -h, --help         print this
   -v, --version      print the version
 
-Environment, for each of OPENAI, ANTHROPIC and GEMINI: …_API_KEY, …_BASE_URL, …_MODEL.
-With neither key nor base URL a built-in fake provider answers.
+Environment: …_API_KEY, …_BASE_URL and …_MODEL, each for OPENAI, ANTHROPIC and
+GEMINI. With neither key nor base URL a built-in fake provider answers.
 
 Exit code: 0 whole answer, 1 anything wrong, 130 stopped by Ctrl-C.
 `

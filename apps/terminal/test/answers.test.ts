@@ -131,5 +131,8 @@ it('prints its options and its version', async () => {
   const [options, version] = await Promise.all([ask(['--help']).finished, ask(['-v']).finished])
   expect(options).toMatchObject({ code: 0, stderr: '' })
   expect(options.stdout).toContain('--provider NAME')
+  // It fits a small terminal.
+  expect(options.stdout.split('\n').length).toBeLessThan(35)
+  expect(options.stdout).not.toMatch(/^.{81}/m)
   expect(version).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
 })

@@ -3,6 +3,7 @@ import { createFakeProvider } from '@millrace/testing'
 import { describe, expect, it } from 'vitest'
 import { createLayout, type Section } from '../answer/layout.ts'
 import { suggestionsFor } from '../suggestions.ts'
+import { noTrouble } from '../trouble/trouble.ts'
 import { addTurn, settleTurn, type Turn } from '../turns.ts'
 import type { Wish } from '../wish.ts'
 import type { ProviderId } from './provider-id.ts'
@@ -79,7 +80,8 @@ describe.each(providers)('the requests of $label', (provider) => {
     const first = (await ask(provider, [], 'Tell me a joke.')).answer
     const cut: Snapshot = { ...first, status: 'stopped', text: 'Half an ans' }
     const turns = [first, cut].reduce<readonly Turn[]>((before, answer, index) => {
-      const [added, turn] = addTurn(before, provider.id, `Question ${index}`)
+      const asked = { provider: provider.id, trouble: noTrouble }
+      const [added, turn] = addTurn(before, asked, `Question ${index}`)
       return settleTurn(added, turn.id, answer)
     }, [])
     for (const question of ['And then?', 'Search the web for more.']) {
