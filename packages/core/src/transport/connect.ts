@@ -70,7 +70,7 @@ function read(response: Response, signal: AbortSignal): Connection {
   }
 }
 
-const eventStreamType = /^text\/event-stream\b/i
+const eventStreamType = /^text\/event-stream\s*(?:;|$)/i
 /** Types that servers put on event streams for want of a better one. */
 const sayingNothing = /^$|^text\/plain\b|^application\/octet-stream\b|^binary\/octet-stream\b/i
 /** An event stream begins with a field or a comment, perhaps after blank lines or a BOM. */
