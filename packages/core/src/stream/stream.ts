@@ -88,9 +88,11 @@ export function createStream(initial: StreamOptions): Stream {
 
   function publish(): Snapshot {
     scheduler.cancel()
-    const snapshot = current ? snapshotOf(current, store.getSnapshot()) : idleSnapshot
+    const run = current
+    const snapshot = run ? snapshotOf(run, store.getSnapshot()) : idleSnapshot
+    // A listener may start the next run.
     store.publish(snapshot)
-    if (current) tellEnded(current, snapshot)
+    if (run) tellEnded(run, snapshot)
     return snapshot
   }
 
@@ -133,15 +135,15 @@ export function createStream(initial: StreamOptions): Stream {
   }
 
   async function drive(run: Run, request: StreamOptions): Promise<void> {
+    const onDelta = (delta: Delta) => apply(run, delta)
+    const onOpen = () => move(run, 'reconnecting', 'streaming')
+    const onLost = () => move(run, 'streaming', 'reconnecting')
+    const handlers = { onDelta, onOpen, onLost }
+    const onEvent = (event: ServerSentEvent) => {
+      if (!run.ended) callbacks.onEvent(event)
+    }
+    const reader = openResponse({ ...request, onEvent }, handlers, run.controller.signal)
     try {
-      const onDelta = (delta: Delta) => apply(run, delta)
-      const onOpen = () => move(run, 'reconnecting', 'streaming')
-      const onLost = () => move(run, 'streaming', 'reconnecting')
-      const handlers = { onDelta, onOpen, onLost }
-      const onEvent = (event: ServerSentEvent) => {
-        if (!run.ended) callbacks.onEvent(event)
-      }
-      const reader = openResponse({ ...request, onEvent }, handlers, run.controller.signal)
       while (await reader.read()) {
         if (run.ended) return
         if (!run.shown && run.clock.hasStarted()) {
@@ -154,6 +156,9 @@ export function createStream(initial: StreamOptions): Stream {
       end(run, 'done')
     } catch (cause) {
       end(run, 'error', toMillraceError(cause))
+    } finally {
+      // Where a callback stopped it, nothing else ends the time limits.
+      reader.close()
     }
   }
 

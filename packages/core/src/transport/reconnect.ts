@@ -82,6 +82,8 @@ export function openEvents(options: EventsOptions): EventReader {
   let verdict: Verdict = 'more'
   let began = false
   let failures = 0
+  /** Failures that the next wait counts: fewer, where a connection stood for long between. */
+  let inARow = 0
   let lostAt: number | undefined
   let opened = false
   let serverDelay: number | undefined
@@ -131,20 +133,21 @@ export function openEvents(options: EventsOptions): EventReader {
 
   /** What failed before is over: the next failure is a first one. */
   function recover(): void {
-    failures = 0
+    failures = inARow = 0
     lostAt = undefined
   }
 
   /** Waits before the next attempt, or throws the error where there is to be none. */
   async function backOff(error: MillraceError): Promise<void> {
     failures += 1
+    inARow += 1
     lostAt ??= performance.now()
     const inTime = performance.now() - lostAt < retry.budget
     const resuming = opened && resumption.request(began) !== undefined
     const allowed = resuming ? inTime : !began && failures <= retry.attempts
     if (whole.signal.aborted || !allowed || !mayPass(error, resuming)) throw error
     options.onLost?.(error)
-    const delay = delayOf(failures, retry, { retryAfter: error.retryAfter, pause: serverDelay })
+    const delay = delayOf(inARow, retry, { retryAfter: error.retryAfter, pause: serverDelay })
     await waitOrWake(delay, whole.signal, error.retryAfter === undefined)
     whole.throwIfAborted()
   }
@@ -174,7 +177,7 @@ export function openEvents(options: EventsOptions): EventReader {
   /** The connection is lost. Returns where another is to be made, else throws the error. */
   async function lose(error: MillraceError): Promise<void> {
     // One that stood for long is not the next in a row of failures, though no event came by it.
-    if (link && performance.now() - link.openedAt > retry.cap) recover()
+    if (link && performance.now() - link.openedAt > retry.cap) inARow = 0
     link?.cut()
     link = undefined
     verdict = 'more'
