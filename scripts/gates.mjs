@@ -14,7 +14,7 @@ export const gates = [
   { name: 'publish', script: 'check:publish', needs: ['build'] },
   { name: 'size', script: 'check:size' },
   { name: 'coverage', script: 'test:coverage' },
-  { name: 'unit', script: 'test:unit', needs: ['build'], minutes: 8 },
+  { name: 'unit', script: 'test:unit', needs: ['build'], minutes: 12 },
   { name: 'browser', script: 'test:browser', browser: true },
   { name: 'e2e', script: 'test:e2e', needs: ['build'], browser: true, minutes: 15 },
 ]

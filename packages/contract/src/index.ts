@@ -8,6 +8,7 @@ export { polling } from './page/read.ts'
 export { everyPiece, steer, type Steer } from './page/steer.ts'
 export {
   asJson,
+  createCounter,
   describeError,
   type Applicability,
   type FeedProbe,

@@ -18,6 +18,8 @@ export interface ProbeProps {
   readonly reads: 'everything' | 'status'
   /** The body to start with as soon as the component is on the page, the framework's own way. */
   readonly startWith?: unknown
+  /** Options of a second stream of the component, which shows its text as `beside`. */
+  readonly beside?: UseStreamOptions | undefined
   /** Whether the framework shall mount the component twice, as React's StrictMode does. */
   readonly strict?: boolean | undefined
 }
@@ -29,6 +31,13 @@ export interface Probe extends Pick<Stream, 'start' | 'stop' | 'reset'> {
   readonly message: () => Message
   /** How often the component rendered, or the effect ran that reads what it reads. */
   readonly renders: () => number
+  /**
+   * How often the part of this key rendered: each has a component of its own, memoised in the
+   * framework's way, in a probe that reads everything.
+   */
+  readonly partRenders: (key: string) => number
+  /** Starts the second stream. */
+  readonly startBeside: Stream['start']
   /** Hands the component new options. */
   readonly update: (options: UseStreamOptions) => Promise<void>
   readonly unmount: () => Promise<void>
@@ -73,4 +82,13 @@ export function describeError(error: MillraceError | null): string {
 
 export function asJson(value: unknown): string {
   return JSON.stringify(value)
+}
+
+/** Counts by key. */
+export function createCounter() {
+  const counts = new Map<string, number>()
+  return {
+    count: (key: string) => void counts.set(key, (counts.get(key) ?? 0) + 1),
+    of: (key: string) => counts.get(key) ?? 0,
+  }
 }

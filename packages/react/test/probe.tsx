@@ -1,19 +1,27 @@
-import { asJson, describeError, type Mount, type ProbeProps } from '@millrace/contract'
-import { StrictMode, useEffect, type ReactElement } from 'react'
+import {
+  asJson,
+  createCounter,
+  describeError,
+  type Mount,
+  type ProbeProps,
+} from '@millrace/contract'
+import { memo, StrictMode, useEffect, type ReactElement } from 'react'
 import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
-import { useStream, type LiveStream, type Message } from '../src/index.ts'
+import { useStream, type LiveStream, type Message, type Part } from '../src/index.ts'
 
 /** What a probe's component has handed out. */
 interface Handle {
   live: LiveStream | undefined
+  beside: LiveStream | undefined
   message: Message | undefined
   renders: number
 }
 
 interface Props extends ProbeProps {
   /** Called once each time the component has rendered. */
-  readonly onRender: (live: LiveStream, message?: Message) => void
+  readonly onRender: (live: LiveStream, message?: Message, beside?: LiveStream) => void
+  readonly onPart: (key: string) => void
 }
 
 function Probe(props: Props): ReactElement {
@@ -26,10 +34,21 @@ function StatusProbe({ options, onRender }: Props): ReactElement {
   return <p data-testid="status">{live.status}</p>
 }
 
-function FullProbe({ options, onRender, startWith }: Props): ReactElement {
+const PartProbe = memo(function PartProbe({
+  part,
+  onPart,
+}: Pick<Props, 'onPart'> & { readonly part: Part }): ReactElement {
+  useEffect(() => onPart(part.key))
+  return <i>{part.type}</i>
+})
+
+const unused = { url: '' }
+
+function FullProbe({ options, beside = unused, onRender, onPart, startWith }: Props): ReactElement {
   const live = useStream(options)
+  const second = useStream(beside)
   const { status, text, reasoning, error, usage, timing, message, start } = live
-  useEffect(() => onRender(live, message))
+  useEffect(() => onRender(live, message, second))
   useEffect(() => {
     if (startWith !== undefined) void start(startWith)
   }, [start, startWith])
@@ -42,6 +61,10 @@ function FullProbe({ options, onRender, startWith }: Props): ReactElement {
       <p data-testid="usage">{asJson(usage)}</p>
       <p data-testid="timing">{asJson(timing)}</p>
       <p data-testid="parts">{asJson(message.parts)}</p>
+      <p data-testid="beside">{second.text}</p>
+      {message.parts.map((part) => (
+        <PartProbe key={part.key} part={part} onPart={onPart} />
+      ))}
     </>
   )
 }
@@ -49,14 +72,16 @@ function FullProbe({ options, onRender, startWith }: Props): ReactElement {
 export const mountProbe: Mount = async (props) => {
   const element = document.body.appendChild(document.createElement('div'))
   const root = createRoot(element)
-  const handle: Handle = { live: undefined, message: undefined, renders: 0 }
-  const onRender: Props['onRender'] = (live, message) => {
+  const handle: Handle = { live: undefined, beside: undefined, message: undefined, renders: 0 }
+  const parts = createCounter()
+  const onRender: Props['onRender'] = (live, message, beside) => {
     handle.live = live
+    handle.beside = beside
     handle.message = message
     handle.renders += 1
   }
   const render = (options: ProbeProps['options']) => {
-    const probe = <Probe {...props} options={options} onRender={onRender} />
+    const probe = <Probe {...props} options={options} onRender={onRender} onPart={parts.count} />
     flushSync(() => root.render(props.strict ? <StrictMode>{probe}</StrictMode> : probe))
   }
   const mounted = <Value,>(value: Value | undefined): Value => {
@@ -73,6 +98,8 @@ export const mountProbe: Mount = async (props) => {
     reset,
     message: () => mounted(handle.message),
     renders: () => handle.renders,
+    partRenders: parts.of,
+    startBeside: (asked) => mounted(handle.beside).start(asked),
     update: async (options) => render(options),
     unmount: async () => {
       root.unmount()

@@ -1,11 +1,18 @@
-import type { Mount } from '@millrace/contract'
+import { createCounter, type Mount } from '@millrace/contract'
 import { flushSync, mount, unmount, type Component } from 'svelte'
 import type { Handle, Props } from './handle.ts'
 
 export function mountOf(component: Component<Props>): Mount {
   return async (props) => {
     const element = document.body.appendChild(document.createElement('div'))
-    const handle: Handle = { stream: undefined, message: undefined, renders: 0 }
+    const parts = createCounter()
+    const handle: Handle = {
+      stream: undefined,
+      beside: undefined,
+      parts,
+      message: undefined,
+      renders: 0,
+    }
     const probe = mount(component, { target: element, props: { ...props, handle } })
     flushSync()
     const mounted = <Value>(value: Value | undefined): Value => {
@@ -22,6 +29,8 @@ export function mountOf(component: Component<Props>): Mount {
       reset,
       message: () => mounted(handle.message),
       renders: () => handle.renders,
+      partRenders: parts.of,
+      startBeside: (asked) => mounted(handle.beside).start(asked),
       update: async (options) => configure(options),
       async unmount() {
         if (!isMounted) return

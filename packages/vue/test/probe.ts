@@ -1,10 +1,24 @@
-import { asJson, describeError, type Mount, type ProbeProps } from '@millrace/contract'
+import {
+  asJson,
+  createCounter,
+  describeError,
+  type Mount,
+  type ProbeProps,
+} from '@millrace/contract'
 import { createApp, defineComponent, h, nextTick, onMounted, shallowRef, type Ref } from 'vue'
-import { useStream, type Message, type UseStreamOptions, type StreamRefs } from '../src/index.ts'
+import {
+  useStream,
+  type Message,
+  type Part,
+  type StreamRefs,
+  type UseStreamOptions,
+} from '../src/index.ts'
 
 /** What a probe's component hands out to the test. */
 interface Handle {
   live: StreamRefs | undefined
+  beside: StreamRefs | undefined
+  readonly parts: ReturnType<typeof createCounter>
   message: Message | undefined
   renders: number
 }
@@ -12,8 +26,21 @@ interface Handle {
 function createProbe(props: ProbeProps, options: Ref<UseStreamOptions>, handle: Handle) {
   const shows = (name: string, value: string) => h('p', { 'data-testid': name }, value)
 
+  const PartProbe = defineComponent(
+    ({ part }: { readonly part: Part }) => {
+      const { key } = part
+      return () => {
+        handle.parts.count(key)
+        return h('i')
+      }
+    },
+    { props: ['part'] },
+  )
+
   return defineComponent(() => {
     const live = useStream(options)
+    const beside = useStream(props.beside ?? { url: '' })
+    handle.beside = beside
     const { status, text, reasoning, error, usage, timing, message } = live
     handle.live = live
     onMounted(() => {
@@ -36,6 +63,8 @@ function createProbe(props: ProbeProps, options: Ref<UseStreamOptions>, handle: 
         shows('usage', asJson(usage.value)),
         shows('timing', asJson(timing.value)),
         shows('parts', asJson(message.value.parts)),
+        shows('beside', beside.text.value),
+        message.value.parts.map((part) => h(PartProbe, { key: part.key, part })),
       ]
     }
   })
@@ -44,7 +73,14 @@ function createProbe(props: ProbeProps, options: Ref<UseStreamOptions>, handle: 
 export const mountProbe: Mount = async (props) => {
   const element = document.body.appendChild(document.createElement('div'))
   const options = shallowRef(props.options)
-  const handle: Handle = { live: undefined, message: undefined, renders: 0 }
+  const parts = createCounter()
+  const handle: Handle = {
+    live: undefined,
+    beside: undefined,
+    parts,
+    message: undefined,
+    renders: 0,
+  }
   const app = createApp(createProbe(props, options, handle))
   app.mount(element)
   const mounted = <Value>(value: Value | undefined): Value => {
@@ -60,6 +96,8 @@ export const mountProbe: Mount = async (props) => {
     reset,
     message: () => mounted(handle.message),
     renders: () => handle.renders,
+    partRenders: parts.of,
+    startBeside: (asked) => mounted(handle.beside).start(asked),
     async update(next) {
       options.value = next
       await nextTick()

@@ -6,7 +6,7 @@ interface Shows {
   readonly element: HTMLElement
 }
 
-export type Shown = Exclude<keyof Snapshot, 'message'> | 'parts' | keyof FeedSnapshot
+export type Shown = Exclude<keyof Snapshot, 'message'> | 'parts' | 'beside' | keyof FeedSnapshot
 
 /** What the page shows in one of the probe's elements. */
 export function shown(probe: Shows, field: Shown): string {

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { answers } from '../answers.ts'
 import { openaiChatFormat } from '../page/formats.ts'
-import { expectMoreText, expectShown, shown } from '../page/read.ts'
-import { steer } from '../page/steer.ts'
+import { expectMoreText, expectShown, nextFrame, shown } from '../page/read.ts'
+import { everyPiece, steer } from '../page/steer.ts'
 import type { Applicability, Mount } from '../probe.ts'
 
 const { path, body } = openaiChatFormat
@@ -56,6 +56,57 @@ export function describeLifetime(mount: Mount, { strictMode }: Applicability): v
       await expectShown(one, 'text', answers.short.text)
       await expectShown(two, 'text', answers.other.text)
     })
+
+    test('two streams of one component do not disturb each other', async () => {
+      const { options, release } = steer()
+      const probe = await mount({
+        options: options(path, { gated: true }),
+        beside: options(path),
+        reads: 'everything',
+      })
+      const end = probe.start(body('short'))
+      await release(5)
+      const text = await expectMoreText(probe, '')
+      expect(shown(probe, 'beside')).toBe('')
+      expect((await probe.startBeside(body('other'))).status).toBe('done')
+      await expectShown(probe, 'beside', answers.other.text)
+      expect(shown(probe, 'text').startsWith(text)).toBe(true)
+      expect(answers.short.text.startsWith(shown(probe, 'text'))).toBe(true)
+      expect(shown(probe, 'status')).toBe('streaming')
+      await release(everyPiece)
+      await end
+      await expectShown(probe, 'text', answers.short.text)
+      expect(shown(probe, 'beside')).toBe(answers.other.text)
+    })
+
+    test.each(['idle', 'connecting', 'streaming', 'done', 'stopped', 'error'] as const)(
+      'unmounting a stream that is %s is quiet',
+      async (state) => {
+        const complain = [vi.spyOn(console, 'error'), vi.spyOn(console, 'warn')]
+        const { options, release, arrived } = steer()
+        const headers: Record<string, string> = {}
+        if (state === 'error') headers['x-millrace-fault'] = 'http-401'
+        const probe = await mount({
+          options: options(path, { gated: true, headers }),
+          reads: 'everything',
+        })
+        const end = state === 'idle' ? undefined : probe.start(body('short'))
+        if (state === 'connecting') await arrived()
+        if (state === 'streaming' || state === 'stopped') {
+          await release(5)
+          await expectMoreText(probe, '')
+        }
+        if (state === 'done' || state === 'error') await release(everyPiece)
+        if (state === 'stopped') probe.stop()
+        await expectShown(probe, 'status', state)
+        await probe.unmount()
+        await release(everyPiece)
+        await end
+        await nextFrame()
+        for (const spy of complain) expect(spy).not.toHaveBeenCalled()
+        for (const spy of complain) spy.mockRestore()
+      },
+    )
 
     test('a start made on mount makes one request', async () => {
       const { options, outcomes } = steer()

@@ -76,6 +76,49 @@ export function describeRendering(mount: Mount, { fieldTracking }: Applicability
       expect(probe.message().parts).toContain(reasoning)
     })
 
+    test('renders the component of a part only when that part has changed', async ({ skip }) => {
+      if (fieldTracking !== undefined) skip(fieldTracking)
+      const { options, release } = steer()
+      const probe = await mount({ options: options(path, { gated: true }), reads: 'everything' })
+      const end = probe.start(body('everything'))
+      let text = ''
+      while (text === '') {
+        await release(1)
+        await nextFrame()
+        text = shown(probe, 'text')
+      }
+      const keyOf = (type: Part['type']) =>
+        probe.message().parts.find((part) => part.type === type)?.key ?? ''
+      const reasoning = probe.partRenders(keyOf('reasoning'))
+      const before = probe.partRenders(keyOf('text'))
+      for (let grown = 0; grown < 3;) {
+        await release(1)
+        await nextFrame()
+        if (shown(probe, 'text') === text) continue
+        text = shown(probe, 'text')
+        grown += 1
+      }
+      expect(probe.partRenders(keyOf('text'))).toBeGreaterThan(before)
+      await release(everyPiece)
+      await end
+      await expectShown(probe, 'status', 'done')
+      expect(reasoning).toBeGreaterThan(0)
+      expect(probe.partRenders(keyOf('reasoning'))).toBe(reasoning)
+    })
+
+    test('takes thousands of deltas in one frame', async () => {
+      const { options, release } = steer()
+      const probe = await mount({ options: options(path, { gated: true }), reads: 'everything' })
+      const end = probe.start(body('long'))
+      await release(3)
+      await expectMoreText(probe, '')
+      const before = probe.renders()
+      await release(everyPiece)
+      await end
+      await expectShown(probe, 'text', answers.long.text)
+      expect(probe.renders() - before).toBeLessThan(200)
+    })
+
     test('renders a component that reads only the status at most 4 times', async ({ skip }) => {
       if (fieldTracking !== undefined) skip(fieldTracking)
       const { renders, frames } = await rendersOfLongAnswer(mount, 'status')
