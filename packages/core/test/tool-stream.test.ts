@@ -4,6 +4,7 @@ import { z } from 'zod'
 import {
   createStream,
   type Message,
+  type Pace,
   type Part,
   type Snapshot,
   type StandardSchema,
@@ -24,11 +25,14 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close()
 })
 
-async function streamOf<Tools extends ToolSet>(tools: Tools, tokenMs = 0): Promise<Stream<Tools>> {
+async function streamOf<Tools extends ToolSet>(
+  tools: Tools,
+  { tokenMs = 0, publish }: { tokenMs?: number; publish?: Pace } = {},
+): Promise<Stream<Tools>> {
   const provider = createFakeProvider({ answer, pace: { firstTokenMs: 0, tokenMs } })
   const listener: Listener = await provider.listen()
   const url = `${listener.url.replace(/\/$/, '')}/v1/chat/completions`
-  const stream = createStream({ url, body, tools })
+  const stream = createStream({ url, body, tools, publish })
   open.push(
     () => stream.stop(),
     () => listener.close(),
@@ -80,7 +84,7 @@ const weather = z.object({ city: z.string(), days: z.number(), notes: z.string()
 
 describe('a stream with a tool call', () => {
   test('shows the input growing field by field, and valid and typed in the end', async () => {
-    const stream = await streamOf({ get_weather: { input: weather } }, 1)
+    const stream = await streamOf({ get_weather: { input: weather } }, { publish: 'delta' })
     const seen = new Set<string>()
     stream.subscribe(() => {
       const live = inputOf(stream.getSnapshot())
@@ -144,7 +148,7 @@ describe('a stream with a tool call', () => {
   })
 
   test('that is stopped within the call keeps what had come', async () => {
-    const stream = await streamOf({ get_weather: { input: weather } }, 5)
+    const stream = await streamOf({ get_weather: { input: weather } }, { tokenMs: 5 })
     const ended = stream.start()
     await until(stream, (snapshot) => JSON.stringify(inputOf(snapshot))?.includes('Z') ?? false)
     stream.stop()
