@@ -1,4 +1,4 @@
-import { callSafely } from './call-safely.ts'
+import { createListeners } from './listeners.ts'
 
 /** Holds the newest snapshot, and tells whoever wants to know of the next. */
 export interface Store<Snapshot> {
@@ -10,20 +10,13 @@ export interface Store<Snapshot> {
 
 export function createStore<Snapshot>(initial: Snapshot): Store<Snapshot> {
   let snapshot = initial
-  const listeners = new Set<() => void>()
+  const listeners = createListeners()
   return {
     getSnapshot: () => snapshot,
-    subscribe(listener) {
-      // The same function may be given twice; each subscription is its own.
-      const call = () => listener()
-      listeners.add(call)
-      return () => {
-        listeners.delete(call)
-      }
-    },
+    subscribe: listeners.add,
     publish(next) {
       snapshot = next
-      for (const listener of [...listeners]) callSafely(listener)
+      listeners.notify()
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { ToolSet } from '../message/tools.ts'
+import { createListeners } from '../publish/listeners.ts'
 import type { StreamCallbacks } from './callbacks.ts'
 import { findOrCreate, forget, keep, publishKey, type SharedStream } from './shared.ts'
 import type { Stream, StreamOptions } from './stream.ts'
@@ -43,11 +44,7 @@ export function holdStream(initial: UseStreamOptions): StreamHold {
   let held = findOrCreate(options.key, withoutCallbacks(options))
   let unlisten: (() => void) | undefined
   let unsubscribe: (() => void) | undefined
-  const listeners = new Set<() => void>()
-
-  function notify(): void {
-    for (const listener of [...listeners]) listener()
-  }
+  const listeners = createListeners()
 
   function enter(): void {
     held.letGo()
@@ -83,20 +80,19 @@ export function holdStream(initial: UseStreamOptions): StreamHold {
     unsubscribe?.()
     held = next
     if (isMounted) enter()
-    unsubscribe = listeners.size === 0 ? undefined : held.stream.subscribe(notify)
-    notify()
+    unsubscribe = listeners.isEmpty() ? undefined : held.stream.subscribe(listeners.notify)
+    listeners.notify()
   }
 
   return {
     getSnapshot: () => held.stream.getSnapshot(),
     getServerSnapshot: () => held.stream.getServerSnapshot(),
     subscribe(listener) {
-      const call = () => listener()
-      listeners.add(call)
-      unsubscribe ??= held.stream.subscribe(notify)
+      const remove = listeners.add(listener)
+      unsubscribe ??= held.stream.subscribe(listeners.notify)
       return () => {
-        listeners.delete(call)
-        if (listeners.size > 0) return
+        remove()
+        if (!listeners.isEmpty()) return
         unsubscribe?.()
         unsubscribe = undefined
       }

@@ -50,7 +50,8 @@ export async function resolveRequest(
   return init
 }
 
-function resolve<T>(value: Resolvable<T>): T | Promise<T> {
+/** The value, or what its function now gives. */
+export function resolve<T>(value: Resolvable<T>): T | Promise<T> {
   return isFunction(value) ? value() : value
 }
 

@@ -1,4 +1,4 @@
-import type { RequestOptions } from './request.ts'
+import { resolve, type RequestOptions } from './request.ts'
 
 /** Knows how to ask for what is missing after a lost connection. */
 export interface Resumption {
@@ -93,7 +93,7 @@ export function createFeedResumption(options: () => RequestOptions, place: FeedP
 
 /** The request's own headers, with what asks for the events after one. */
 async function headersAfter({ headers }: RequestOptions, lastEventId: string): Promise<Headers> {
-  const all = new Headers(typeof headers === 'function' ? await headers() : headers)
+  const all = new Headers(await resolve(headers))
   if (lastEventId !== '') all.set('last-event-id', utf8Bytes(lastEventId))
   return all
 }
