@@ -25,7 +25,7 @@ export interface ProbeProps {
 }
 
 /** A component on the page. */
-export interface Probe extends Pick<Stream, 'start' | 'stop' | 'reset'> {
+export interface Probe extends Pick<Stream, 'start' | 'stop' | 'resume' | 'reset'> {
   readonly element: HTMLElement
   /** The message as the component last rendered it. */
   readonly message: () => Message

@@ -38,12 +38,18 @@ export function useStream<Tools extends ToolSet = ToolSet>(
     current.current = own
     own.configure(options)
   })
-  useEffect(() => (stream === own ? own.mount() : undefined), [own, stream])
+  useEffect(() => {
+    if (stream !== own) return undefined
+    const leave = own.mount()
+    void own.resume()
+    return leave
+  }, [own, stream])
 
   // The functions stay the same when the key changes.
   const [controls] = useState<StreamControls<Tools>>(() => ({
     start: (body) => current.current.start(body),
     stop: () => current.current.stop(),
+    resume: () => current.current.resume(),
     reset: () => current.current.reset(),
   }))
   return createLiveStream(stream === own ? controls : stream, read)

@@ -89,12 +89,13 @@ export const mountProbe: Mount = async (props) => {
     return value
   }
   render(props.options)
-  const { start, stop, reset } = mounted(handle.live)
+  const { start, stop, resume, reset } = mounted(handle.live)
 
   return {
     element,
     start,
     stop,
+    resume,
     reset,
     message: () => mounted(handle.message),
     renders: () => handle.renders,

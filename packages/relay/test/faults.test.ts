@@ -91,7 +91,7 @@ describe.for(logs)('with a log in $name', ({ open }) => {
     await until(() => tabs.every(({ stream }) => stream.getSnapshot().text !== ''))
     expect((await fetch(place, { method: 'DELETE' })).status).toBe(204)
     for (const { ended } of tabs) {
-      expect(await ended).toMatchObject({ status: 'error', error: { type: 'cancelled' } })
+      expect(await ended).toMatchObject({ status: 'stopped', error: null })
     }
     await provider.waitFor(({ outcome }) => outcome === 'aborted')
     await response.body?.cancel()

@@ -8,7 +8,13 @@ import {
   type UseStreamOptions,
 } from '@millrace/core'
 import { onDestroy } from 'svelte'
-import { createFieldReader, isInComponent, subscribeTo, type Subscribe } from './reactive.ts'
+import {
+  createFieldReader,
+  isInComponent,
+  subscribeTo,
+  whenMounted,
+  type Subscribe,
+} from './reactive.ts'
 
 /** A stream that is a store (`$stream.text`) and reactive in runes (`stream.text`). */
 export interface ReactiveStream<Tools extends ToolSet = ToolSet>
@@ -28,6 +34,7 @@ export function createStream<Tools extends ToolSet = ToolSet>(
 ): ReactiveStream<Tools> {
   const stream = holdStream(options)
   const leave = stream.mount()
+  whenMounted(() => void stream.resume())
   if (isInComponent()) onDestroy(leave)
   return Object.assign(createLiveStream<Tools>(stream, createFieldReader(stream)), {
     configure: stream.configure,

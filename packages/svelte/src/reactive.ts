@@ -1,4 +1,4 @@
-import { getAllContexts } from 'svelte'
+import { getAllContexts, onMount } from 'svelte'
 import { createSubscriber } from 'svelte/reactivity'
 
 /** Whatever has snapshots: a stream, a feed. */
@@ -55,4 +55,10 @@ export function isInComponent(): boolean {
     // Only a component has contexts.
     return false
   }
+}
+
+/** Runs it when the component is on the page; outside one, at once. */
+export function whenMounted(run: () => void): void {
+  if (isInComponent()) onMount(run)
+  else run()
 }

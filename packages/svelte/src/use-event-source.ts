@@ -6,8 +6,14 @@ import {
   type FeedSnapshot,
   type LiveFeed,
 } from '@millrace/core'
-import { onDestroy, onMount } from 'svelte'
-import { createFieldReader, isInComponent, subscribeTo, type Subscribe } from './reactive.ts'
+import { onDestroy } from 'svelte'
+import {
+  createFieldReader,
+  isInComponent,
+  subscribeTo,
+  whenMounted,
+  type Subscribe,
+} from './reactive.ts'
 
 /** A feed that is a store (`$feed.event`) and reactive in runes (`feed.event`). */
 export interface ReactiveFeed<Events extends object = Record<string, unknown>>
@@ -26,13 +32,8 @@ export function useEventSource<Events extends object = Record<string, unknown>>(
   options: EventSourceOptions<Events>,
 ): ReactiveFeed<Events> {
   const feed = createFeed<Events>(options)
-  const opens = options.immediate !== false
-  if (isInComponent()) {
-    if (opens) onMount(feed.open)
-    onDestroy(feed.close)
-  } else if (opens) {
-    feed.open()
-  }
+  if (options.immediate !== false) whenMounted(feed.open)
+  if (isInComponent()) onDestroy(feed.close)
   return Object.assign(createLiveFeed<Events>(feed, createFieldReader(feed)), {
     configure: feed.configure,
     subscribe: subscribeTo(feed),

@@ -19,13 +19,14 @@ export function mountOf(component: Component<Props>): Mount {
       if (value === undefined) throw new Error('The probe is not mounted')
       return value
     }
-    const { start, stop, reset, configure } = mounted(handle.stream)
+    const { start, stop, resume, reset, configure } = mounted(handle.stream)
     let isMounted = true
 
     return {
       element,
       start,
       stop,
+      resume,
       reset,
       message: () => mounted(handle.message),
       renders: () => handle.renders,

@@ -4,15 +4,8 @@ import {
   type FeedControls,
   type FeedSnapshot,
 } from '@millrace/core'
-import {
-  computed,
-  getCurrentInstance,
-  onMounted,
-  toValue,
-  type ComputedRef,
-  type MaybeRefOrGetter,
-} from 'vue'
-import { useSnapshot } from './use-snapshot.ts'
+import { computed, toValue, type ComputedRef, type MaybeRefOrGetter } from 'vue'
+import { useSnapshot, whenMounted } from './use-snapshot.ts'
 
 type FieldRefs<Events extends object> = {
   readonly [Field in keyof FeedSnapshot]: ComputedRef<FeedSnapshot<Events>[Field]>
@@ -35,10 +28,7 @@ export function useEventSource<Events extends object = Record<string, unknown>>(
 ): FeedRefs<Events> {
   const feed = createFeed<Events>(toValue(options))
   const snapshot = useSnapshot(feed, options, feed.close)
-  if (toValue(options).immediate !== false) {
-    if (getCurrentInstance()) onMounted(feed.open)
-    else feed.open()
-  }
+  if (toValue(options).immediate !== false) whenMounted(feed.open)
 
   return {
     status: computed(() => snapshot.value.status),

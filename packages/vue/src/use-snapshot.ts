@@ -1,5 +1,7 @@
 import {
+  getCurrentInstance,
   getCurrentScope,
+  onMounted,
   onScopeDispose,
   shallowRef,
   toValue,
@@ -43,4 +45,10 @@ export function useSnapshot<Snapshot, Options>(
     })
   }
   return snapshot
+}
+
+/** Runs it when the component is on the page; outside one, at once. */
+export function whenMounted(run: () => void): void {
+  if (getCurrentInstance()) onMounted(run)
+  else run()
 }

@@ -6,7 +6,7 @@ import {
   type UseStreamOptions,
 } from '@millrace/core'
 import { computed, toValue, type ComputedRef, type MaybeRefOrGetter } from 'vue'
-import { useSnapshot } from './use-snapshot.ts'
+import { useSnapshot, whenMounted } from './use-snapshot.ts'
 
 type FieldRefs<Tools extends ToolSet> = {
   readonly [Field in keyof Snapshot]: ComputedRef<Snapshot<Tools>[Field]>
@@ -27,6 +27,7 @@ export function useStream<Tools extends ToolSet = ToolSet>(
 ): StreamRefs<Tools> {
   const stream = holdStream(toValue(options))
   const snapshot = useSnapshot(stream, options, stream.mount())
+  whenMounted(() => void stream.resume())
   return {
     status: computed(() => snapshot.value.status),
     message: computed(() => snapshot.value.message),
@@ -37,6 +38,7 @@ export function useStream<Tools extends ToolSet = ToolSet>(
     timing: computed(() => snapshot.value.timing),
     start: stream.start,
     stop: stream.stop,
+    resume: stream.resume,
     reset: stream.reset,
   }
 }

@@ -87,12 +87,13 @@ export const mountProbe: Mount = async (props) => {
     if (value === undefined) throw new Error('The probe is not mounted')
     return value
   }
-  const { start, stop, reset } = mounted(handle.live)
+  const { start, stop, resume, reset } = mounted(handle.live)
 
   return {
     element,
     start,
     stop,
+    resume,
     reset,
     message: () => mounted(handle.message),
     renders: () => handle.renders,

@@ -12,6 +12,7 @@ import type { Sample } from './article.ts'
 import { readRecording, type Recording } from './corpus.ts'
 import { createFeeds } from './feeds.ts'
 import { createGates } from './gates.ts'
+import { relayFor } from './relay-for.ts'
 
 export interface ServerContent {
   readonly corpus: string
@@ -23,8 +24,9 @@ export interface ServerContent {
 const writeSize = 1000
 
 /** Serves the fake provider, recordings, the article's samples, feeds, and what a test steers by. */
-export function listenForContract(content: ServerContent): Promise<Listener> {
+export async function listenForContract(content: ServerContent): Promise<Listener> {
   const gates = createGates()
+  const relay = relayFor(() => listener.url)
   const feeds = createFeeds()
   const provider = createFakeProvider({
     pace: 'none',
@@ -37,7 +39,8 @@ export function listenForContract(content: ServerContent): Promise<Listener> {
     if (area === 'control') return control(recorded.url, rest.join('/'))
     const response = await answer(recorded, area, decodeURIComponent(rest.join('/')))
     const gate = recorded.headers.get(GATE_HEADER)
-    return gate === null ? response : gates.guard(gate, response)
+    // An answer through the relay waits behind it, where the provider is.
+    return gate === null || area === 'relay' ? response : gates.guard(gate, response)
   })
 
   async function answer(
@@ -63,6 +66,7 @@ export function listenForContract(content: ServerContent): Promise<Listener> {
       const spaced = recorded.url.searchParams.has('spaced')
       return replay(spaced ? sample.spaced : sample.printed).fetch(request)
     }
+    if (area === 'relay') return relay(request)
     if (area === 'feeds') return feeds.answer(name, request)
     return provider.fetch(request)
   }
@@ -103,5 +107,6 @@ export function listenForContract(content: ServerContent): Promise<Listener> {
     }
   }
 
-  return server.listen()
+  const listener = await server.listen()
+  return listener
 }

@@ -8,13 +8,15 @@ import type { Stream, StreamOptions } from './stream.ts'
 export interface UseStreamOptions<Tools extends ToolSet = ToolSet> extends StreamOptions<Tools> {
   /**
    * Views of one page that name the same key share one stream. The last options given count;
-   * callbacks are each view's own. On a server nothing is shared.
+   * callbacks are each view's own. On a server nothing is shared. An answer is remembered (`resume`)
+   * under it, or under the URL.
    */
   readonly key?: string | undefined
   /**
    * What happens when the last view of a stream goes while its answer is under way:
    *
-   * - `abort` (the default): the request is aborted.
+   * - `abort` (the default): the request is aborted; an answer that is remembered (`resume`) goes on
+   *   on the server, and a view that comes back resumes it.
    * - `keep`: it goes on, and a view that comes back under the same `key` finds it, ended or not.
    * - `detach`: it goes on to its end, for its callbacks' sake; a view that comes back begins anew.
    */
@@ -24,7 +26,7 @@ export interface UseStreamOptions<Tools extends ToolSet = ToolSet> extends Strea
 /** A view's hold on the stream of its key: the same all its life, while the key may change. */
 export interface StreamHold<Tools extends ToolSet = ToolSet> extends Pick<
   Stream<Tools>,
-  'getSnapshot' | 'getServerSnapshot' | 'subscribe' | 'start' | 'stop' | 'reset'
+  'getSnapshot' | 'getServerSnapshot' | 'subscribe' | 'start' | 'stop' | 'resume' | 'reset'
 > {
   /** The view's newest options. Another key is another stream. */
   configure(this: void, options: UseStreamOptions<Tools>): void
@@ -64,7 +66,7 @@ export function holdStream(initial: UseStreamOptions): StreamHold {
       return
     }
     if (unmount === 'abort') {
-      stream.stop()
+      stream.disconnect()
       stopListening?.()
     } else {
       // Whoever waits for the end is told, although the view is gone.
@@ -79,7 +81,10 @@ export function holdStream(initial: UseStreamOptions): StreamHold {
     if (isMounted) leave(before)
     unsubscribe?.()
     held = next
-    if (isMounted) enter()
+    if (isMounted) {
+      enter()
+      void held.stream.resume()
+    }
     unsubscribe = listeners.isEmpty() ? undefined : held.stream.subscribe(listeners.notify)
     listeners.notify()
   }
@@ -99,6 +104,7 @@ export function holdStream(initial: UseStreamOptions): StreamHold {
     },
     start: (body) => held.stream.start(body),
     stop: () => held.stream.stop(),
+    resume: () => held.stream.resume(),
     reset: () => held.stream.reset(),
     configure(next) {
       const before = options

@@ -5,7 +5,7 @@ import type { Stream } from './stream.ts'
 /** What a view drives a stream with. The functions keep their identity and need no `this`. */
 export interface StreamControls<Tools extends ToolSet = ToolSet> extends Pick<
   Stream<Tools>,
-  'start' | 'stop' | 'reset'
+  'start' | 'stop' | 'resume' | 'reset'
 > {}
 
 /** A stream's fields and controls as one object; each field is current when it is read. */
@@ -17,7 +17,7 @@ export interface LiveStream<Tools extends ToolSet = ToolSet>
  * through `read`, so that a binding knows which fields a view depends on.
  */
 export function createLiveStream<Tools extends ToolSet = ToolSet>(
-  { start, stop, reset }: StreamControls<Tools>,
+  { start, stop, resume, reset }: StreamControls<Tools>,
   read: <Field extends keyof Snapshot>(field: Field) => Snapshot<Tools>[Field],
 ): LiveStream<Tools> {
   return {
@@ -44,6 +44,7 @@ export function createLiveStream<Tools extends ToolSet = ToolSet>(
     },
     start,
     stop,
+    resume,
     reset,
   }
 }

@@ -22,6 +22,12 @@ export interface ResponseOptions extends RequestOptions, Limits {
   readonly onEvent?: ((event: ServerSentEvent) => void) | undefined
 }
 
+/** A response that is asked for, or one that the server has kept. */
+export interface ResponseRequest extends ResponseOptions {
+  /** Where the server keeps the answer: it is read from there, from its start, with a GET. */
+  readonly keptAt?: string | undefined
+}
+
 /** What the reader of a response is told. */
 export interface ResponseHandlers {
   readonly onDelta: (delta: Delta) => void
@@ -49,7 +55,7 @@ export interface ResponseReader {
 
 /** Opens a response. The request is made with the first `read`. */
 export function openResponse(
-  options: ResponseOptions,
+  options: ResponseRequest,
   { onDelta, onOpen, onLost }: ResponseHandlers,
   signal: AbortSignal,
 ): ResponseReader {
@@ -81,15 +87,16 @@ export function openResponse(
     onDelta(failure)
     return over ? 'over' : 'more'
   }
+  const request = { ...options, fetch: format.fetch }
   const events = openEvents({
-    ...options,
+    ...request,
     signal,
-    fetch: format.fetch,
     prepareBody: format.prepareBody,
     onEvent: take,
     onOpen,
     onLost,
-    resumption: createAnswerResumption(options, {
+    resumption: createAnswerResumption(request, {
+      keptAt: options.keptAt,
       mayResume: () => !failureShown,
       resumeUrl: () => decoder?.resumeUrl?.(String(options.url)),
     }),

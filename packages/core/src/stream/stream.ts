@@ -7,7 +7,8 @@ import { createStore } from '../publish/store.ts'
 import type { ServerSentEvent } from '../sse/event.ts'
 import { createCallbackList, type StreamCallbacks } from './callbacks.ts'
 import { createAnswerClock, type AnswerClock } from './clock.ts'
-import { openResponse, type ResponseOptions } from './response.ts'
+import { openResponse, type ResponseOptions, type ResponseReader } from './response.ts'
+import type { Keeper, KeptAnswer, ResumeOptions } from './resume.ts'
 import { idleSnapshot, takeSnapshot, type Snapshot, type Status } from './snapshot.ts'
 
 /** How a stream asks; each request uses the options as they are when it starts. */
@@ -26,6 +27,14 @@ export interface StreamOptions<Tools extends ToolSet = ToolSet>
    * first piece of an answer and its end are published at once, whatever is said here.
    */
   readonly publish?: Pace | undefined
+  /** What the stream goes by; an answer is remembered (`resume`) under it, or under the URL. */
+  readonly key?: string | undefined
+  /**
+   * Whether an answer outlives its page. It takes a server that keeps answers, and says where
+   * (`Content-Location`): Millrace's relay does. Such an answer is remembered for a later `resume`,
+   * and `stop` tells the server to end it. Default `false`.
+   */
+  readonly resume?: boolean | ResumeOptions | undefined
 }
 
 /** The live state of one response, framework-free. Its functions need no `this`. */
@@ -44,6 +53,19 @@ export interface Stream<Tools extends ToolSet = ToolSet> {
   readonly start: (body?: unknown) => Promise<Snapshot<Tools>>
   /** Ends the request under way and keeps what was received. Nothing happens if there is none. */
   readonly stop: () => void
+  /**
+   * Reads the answer that the option `resume` remembers, from its beginning to its end: one that was
+   * under way when the page was left or the connection was lost, or one that has ended since.
+   * Nothing happens where there is none, or where it is being read or has been read already.
+   * @returns The snapshot with which it ended, or the present one where there is nothing to read.
+   *   Never rejects.
+   */
+  readonly resume: () => Promise<Snapshot<Tools>>
+  /**
+   * Lets go of the request under way as `stop` does, but an answer that the option `resume`
+   * remembers goes on on the server, and can be resumed.
+   */
+  readonly disconnect: () => void
   /** Ends the request under way and returns to `idle`. */
   readonly reset: () => void
   /** Replaces the options; a request under way goes on with its own. */
@@ -70,6 +92,8 @@ interface Run {
   shown: boolean
   /** The parts whose end was told, by key. */
   readonly told: Set<string>
+  /** Keeps hold of an answer that the server keeps. */
+  keeper: Keeper | undefined
 }
 
 /**
@@ -134,7 +158,32 @@ export function createStream(initial: StreamOptions): Stream {
     callbacks.onEnd(snapshot)
   }
 
-  async function drive(run: Run, request: StreamOptions): Promise<void> {
+  function fail(run: Run, error: MillraceError): void {
+    if (run !== current || run.ended) return
+    if (run.keeper?.failed(error) === false) {
+      discard(run)
+    } else if (error.code === 'provider' && error.type === 'cancelled') {
+      // Somebody else has stopped it, from another tab perhaps.
+      end(run, 'stopped')
+    } else {
+      end(run, 'error', error)
+    }
+  }
+
+  /** Leaves the stream as if the run had never been. */
+  function discard(run: Run): void {
+    run.ended = true
+    current = undefined
+    const snapshot = publish()
+    run.settle(snapshot)
+    callbacks.onEnd(snapshot)
+  }
+
+  async function drive(
+    run: Run,
+    request: StreamOptions,
+    kept: KeptAnswer | undefined,
+  ): Promise<void> {
     const onDelta = (delta: Delta) => apply(run, delta)
     const onOpen = () => move(run, 'reconnecting', 'streaming')
     const onLost = () => move(run, 'streaming', 'reconnecting')
@@ -142,8 +191,15 @@ export function createStream(initial: StreamOptions): Stream {
     const onEvent = (event: ServerSentEvent) => {
       if (!run.ended) callbacks.onEvent(event)
     }
-    const reader = openResponse({ ...request, onEvent }, handlers, run.controller.signal)
+    let reader: ResponseReader | undefined
     try {
+      if (request.resume) {
+        const { createKeeper } = await import('./resume.ts')
+        if (run.ended) return
+        run.keeper = createKeeper(request, kept)
+      }
+      const asked = { ...(run.keeper?.request ?? request), onEvent }
+      reader = openResponse(asked, handlers, run.controller.signal)
       while (await reader.read()) {
         if (run.ended) return
         if (!run.shown && run.clock.hasStarted()) {
@@ -153,17 +209,71 @@ export function createStream(initial: StreamOptions): Stream {
       }
       run.clock.stop(true)
       await run.assembler.settled()
+      run.keeper?.ended()
       end(run, 'done')
     } catch (cause) {
-      end(run, 'error', toMillraceError(cause))
+      fail(run, toMillraceError(cause))
     } finally {
       // Where a callback stopped it, nothing else ends the time limits.
-      reader.close()
+      reader?.close()
     }
   }
 
-  function stop(): void {
+  function disconnect(): void {
     if (current) end(current, 'stopped')
+  }
+
+  function stop(): void {
+    current?.keeper?.cancel()
+    disconnect()
+  }
+
+  function reset(): void {
+    stop()
+    current?.keeper?.forget()
+    current = undefined
+    if (store.getSnapshot() !== idleSnapshot) publish()
+  }
+
+  function begin(request: StreamOptions, kept?: KeptAnswer): Promise<Snapshot> {
+    return new Promise((settle) => {
+      const onChange = () => {
+        if (!run.ended) scheduler.request()
+      }
+      const run: Run = {
+        controller: new AbortController(),
+        assembler: createAssembler({ tools: request.tools, onChange }),
+        clock: createAnswerClock(),
+        settle,
+        status: 'connecting',
+        error: null,
+        ended: false,
+        shown: false,
+        told: new Set(),
+        keeper: undefined,
+      }
+      current = run
+      publish()
+      callbacks.onStart()
+      void drive(run, request, kept)
+    })
+  }
+
+  /** Whether a kept answer is another than the one that is being read, or was read to its end. */
+  function isMissing({ url }: KeptAnswer): boolean {
+    if (!current) return true
+    const { keeper, ended } = current
+    const place = keeper?.place()
+    if (place === url) return ended && keeper?.isOver() !== true
+    // One that was just asked for goes before what is remembered.
+    return ended || place !== undefined
+  }
+
+  async function findKept(request: StreamOptions): Promise<KeptAnswer | undefined> {
+    const before = current
+    const { recall } = await import('./resume.ts')
+    const kept = await recall(request)
+    return kept && current === before && isMissing(kept) ? kept : undefined
   }
 
   return {
@@ -172,34 +282,18 @@ export function createStream(initial: StreamOptions): Stream {
     subscribe: store.subscribe,
     start(body) {
       stop()
-      const request = body === undefined ? options : { ...options, body }
-      return new Promise((settle) => {
-        const onChange = () => {
-          if (!run.ended) scheduler.request()
-        }
-        const run: Run = {
-          controller: new AbortController(),
-          assembler: createAssembler({ tools: request.tools, onChange }),
-          clock: createAnswerClock(),
-          settle,
-          status: 'connecting',
-          error: null,
-          ended: false,
-          shown: false,
-          told: new Set(),
-        }
-        current = run
-        publish()
-        callbacks.onStart()
-        void drive(run, request)
-      })
+      return begin(body === undefined ? options : { ...options, body })
     },
     stop,
-    reset() {
-      stop()
-      current = undefined
-      if (store.getSnapshot() !== idleSnapshot) publish()
+    async resume() {
+      const request = options
+      const kept = request.resume ? await findKept(request).catch(() => undefined) : undefined
+      if (!kept) return store.getSnapshot()
+      disconnect()
+      return begin(request, kept)
     },
+    disconnect,
+    reset,
     configure(next) {
       options = next
     },

@@ -85,7 +85,7 @@ export function openEvents(options: EventsOptions): EventReader {
   /** Failures that the next wait counts: fewer, where a connection stood for long between. */
   let inARow = 0
   let lostAt: number | undefined
-  let opened = false
+  let opened = resumption.stands
   let serverDelay: number | undefined
 
   async function open(request: RequestOptions): Promise<Link> {
@@ -125,8 +125,12 @@ export function openEvents(options: EventsOptions): EventReader {
 
   function take(event: ServerSentEvent): void {
     if (verdict !== 'more') return
-    verdict = options.onEvent(event, !began && failures < retry.attempts)
-    if (verdict === 'again') return
+    const repeatable = !began && failures < retry.attempts && !resumption.stands
+    verdict = options.onEvent(event, repeatable)
+    if (verdict === 'again') {
+      resumption.discard()
+      return
+    }
     began = true
     recover()
   }

@@ -2,6 +2,8 @@ import { resolve, type RequestOptions } from './request.ts'
 
 /** Knows how to ask for what is missing after a lost connection. */
 export interface Resumption {
+  /** Whether the stream is known to stand on the server before the first connection. */
+  readonly stands: boolean
   /** A connection was opened. */
   opened(response: Response, request: RequestOptions): void
   /** The server named a place in the stream. An empty id takes the last one back. */
@@ -11,11 +13,15 @@ export interface Resumption {
    * @param began Whether an event has come: without an id, what began would begin anew.
    */
   request(began: boolean): RequestOptions | undefined
+  /** What was opened has failed before it began: the next request is for a new one. */
+  discard(): void
   /** Whether a body that ended cleanly may yet have more. */
   goesOnBehindEnd(began: boolean): boolean
 }
 
 export interface AnswerResumptionOptions {
+  /** Where the server keeps the answer, if that is known from before. */
+  readonly keptAt: string | undefined
   /** Whether a lost connection is worth replacing. */
   readonly mayResume: () => boolean
   /** Where the format itself can be resumed, if it can. */
@@ -29,9 +35,9 @@ export interface AnswerResumptionOptions {
  */
 export function createAnswerResumption(
   options: RequestOptions,
-  { mayResume, resumeUrl }: AnswerResumptionOptions,
+  { keptAt, mayResume, resumeUrl }: AnswerResumptionOptions,
 ): Resumption {
-  let place: Place | undefined
+  let place: Place | undefined = keptAt === undefined ? undefined : { url: keptAt, told: true }
   let lastEventId = ''
 
   function request(began: boolean): RequestOptions | undefined {
@@ -51,6 +57,7 @@ export function createAnswerResumption(
   }
 
   return {
+    stands: keptAt !== undefined,
     opened(response, asked) {
       place ??= placeOf(response, asked)
     },
@@ -58,6 +65,10 @@ export function createAnswerResumption(
       lastEventId = id
     },
     request,
+    discard() {
+      place = undefined
+      lastEventId = ''
+    },
     goesOnBehindEnd: (began) =>
       request(began) !== undefined && (place?.told === true || resumeUrl() !== undefined),
   }
@@ -79,6 +90,7 @@ export interface FeedPlace {
  */
 export function createFeedResumption(options: () => RequestOptions, place: FeedPlace): Resumption {
   return {
+    stands: false,
     opened() {},
     id(id) {
       place.lastEventId = id
@@ -87,6 +99,7 @@ export function createFeedResumption(options: () => RequestOptions, place: FeedP
       const request = options()
       return { ...request, headers: () => headersAfter(request, place.lastEventId) }
     },
+    discard() {},
     goesOnBehindEnd: () => true,
   }
 }
@@ -104,7 +117,7 @@ function utf8Bytes(text: string): string {
 }
 
 /** Where a response can be had again. */
-interface Place {
+export interface Place {
   readonly url: string
   /** Whether the server told it: it then keeps the response. */
   readonly told: boolean
@@ -114,7 +127,7 @@ interface Place {
  * Where a response says it can be had again: `Content-Location`, or its own URL where it was a GET.
  * Another origin is never believed: it would be sent this one's keys.
  */
-function placeOf(response: Response, request: RequestOptions): Place | undefined {
+export function placeOf(response: Response, request: RequestOptions): Place | undefined {
   const isGet = (request.method ?? (request.body === undefined ? 'GET' : 'POST')) === 'GET'
   const location = response.headers.get('content-location')
   const own = response.url || String(request.url)
