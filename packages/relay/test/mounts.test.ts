@@ -11,7 +11,7 @@ const answer = { text: 'Yeast eats sugar and breathes out gas. '.repeat(6) }
 const pace = { firstTokenMs: 1, tokenMs: 4, jitter: 0 }
 const path = '/api/llm/v1/chat/completions'
 
-const file = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
+const file = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8')
 
 async function mounted(name: string, provider = createFakeProvider({ answer, pace })) {
   const listener = await provider.listen()

@@ -9,7 +9,8 @@ export const mounts: Readonly<Record<string, (relay: Relay) => Server>> = {
   Hono(relay) {
     const app = new Hono()
     app.all('/api/*', (c) => relay.fetch(c.req.raw))
-    return createServer(getRequestListener(app.fetch))
+    const listener = getRequestListener(app.fetch)
+    return createServer((incoming, outgoing) => void listener(incoming, outgoing))
   },
 
   Express(relay) {
