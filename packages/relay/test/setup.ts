@@ -2,6 +2,9 @@ import { createFakeProvider, type FakeProviderOptions, type FakeServer } from '@
 import { serve } from 'srvx'
 import { afterEach } from 'vitest'
 import { createRelay, type Relay, type RelayLogEntry, type RelayOptions } from '../src/index.ts'
+import { question } from './question.ts'
+
+export { question }
 
 const open: (() => unknown)[] = []
 
@@ -64,12 +67,6 @@ export async function station({
   const url = await listen(relay.fetch)
   atEnd(() => relay.close({ grace: 0 }))
   return { url, relay, provider, entries, chat: `${url}/llm/v1/chat/completions` }
-}
-
-export const question = {
-  model: 'gpt-4o-mini',
-  messages: [{ role: 'user', content: 'Why does bread rise?' }],
-  stream: true,
 }
 
 export interface AskOptions {
