@@ -7,9 +7,9 @@ import { onTestFinished } from 'vitest'
  * @see https://drafts.csswg.org/css-contain-2/#content-visibility
  */
 export function hidePage(): () => number {
-  const frame = window.frameElement
-  if (!(frame instanceof window.parent.HTMLElement)) throw new Error('The page is in no frame.')
-  frame.style.contentVisibility = 'hidden'
+  // The page is a frame in the test runner's own.
+  const { style } = window.parent.document.body
+  style.contentVisibility = 'hidden'
   let frames = 0
   let handle: number
   const count = () => {
@@ -17,10 +17,12 @@ export function hidePage(): () => number {
     handle = requestAnimationFrame(count)
   }
   // The frame under way is still drawn.
-  handle = requestAnimationFrame(() => (handle = requestAnimationFrame(count)))
+  handle = requestAnimationFrame(() => {
+    handle = requestAnimationFrame(count)
+  })
   onTestFinished(() => {
     cancelAnimationFrame(handle)
-    frame.style.contentVisibility = ''
+    style.contentVisibility = ''
   })
   return () => frames
 }

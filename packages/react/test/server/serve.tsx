@@ -42,7 +42,7 @@ export async function servePages(): Promise<PageServer> {
       </StrictMode>,
       {
         onShellReady: () => pipe(response),
-        onError: (error) => response.destroy(error instanceof Error ? error : undefined),
+        onError: (error) => void response.destroy(error instanceof Error ? error : undefined),
       },
     )
   })
