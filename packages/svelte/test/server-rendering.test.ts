@@ -1,7 +1,7 @@
 import { render } from 'svelte/server'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createStream } from '../src/index.ts'
-import PrefetchingView from './prefetching-view.svelte'
+import KeepingView from './keeping-view.svelte'
 import ServerRendered from './server-rendered.svelte'
 
 test('a server renders an idle stream, asks nobody and warns of nothing', async () => {
@@ -22,12 +22,12 @@ test('a stream can be created outside a component', () => {
 })
 
 test.each([undefined, 'the same'])(
-  'requests that are rendered at once share no stream, with the key %s',
+  'requests share no stream, at once or later, with the key %s',
   async (key) => {
     const fetch = vi.fn<typeof globalThis.fetch>(() => new Promise(() => {}))
     const renderOf = async (starts: boolean) => {
       const props = { url: 'http://127.0.0.1/', key, fetch, starts }
-      const { body } = await render(PrefetchingView, { props })
+      const { body } = await render(KeepingView, { props })
       return body.replaceAll(/<!--.*?-->/g, '')
     }
     const pages = await Promise.all([renderOf(true), renderOf(true), renderOf(false)])
