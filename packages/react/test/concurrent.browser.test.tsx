@@ -33,10 +33,14 @@ function show(view: ReactElement): HTMLElement {
   return element
 }
 
+function keepBusy(milliseconds: number): void {
+  const end = performance.now() + milliseconds
+  while (performance.now() < end);
+}
+
 /** So slow that React lets the browser do something else before it renders the next. */
 function Slow(): ReactElement {
-  const end = performance.now() + 8
-  while (performance.now() < end);
+  keepBusy(8)
   return <b />
 }
 
@@ -115,13 +119,15 @@ const never = lazy(() => new Promise<never>(() => {}))
 
 interface SwitchedProps {
   readonly options: (key: string) => UseStreamOptions
-  readonly onLive: (live: LiveStream, switchTo: (key: string) => void) => void
+  readonly onLive: (live: LiveStream) => void
+  readonly onSwitch: (switchTo: (key: string) => void) => void
 }
 
-function Switched({ options, onLive }: SwitchedProps): ReactElement {
+function Switched({ options, onLive, onSwitch }: SwitchedProps): ReactElement {
   const [key, setKey] = useState('first')
   const stream = useStream(options(key))
-  useEffect(() => onLive(stream, setKey))
+  useEffect(() => onLive(stream))
+  useEffect(() => onSwitch(setKey), [onSwitch])
   const Suspends = never
   return (
     <p>
@@ -141,8 +147,10 @@ test('a render that never reaches the page leaves the stream alone', async () =>
       <Suspense>
         <Switched
           options={(key) => options(path, { gated: true, stream: { key: page + key } })}
-          onLive={(stream, set) => {
+          onLive={(stream) => {
             live = stream
+          }}
+          onSwitch={(set) => {
             switchTo = set
           }}
         />
@@ -164,26 +172,33 @@ test('a render that never reaches the page leaves the stream alone', async () =>
   expect(await outcomes()).toEqual(['answered'])
 })
 
+type Place = 'short' | 'other' | 'nowhere'
+
+interface AskingProps {
+  readonly given: UseStreamOptions
+  readonly prompt: Exclude<Place, 'nowhere'>
+}
+
 test('callbacks may set state: none is called while React renders', async () => {
   const complain = vi.spyOn(console, 'error')
   onTestFinished(() => complain.mockRestore())
   const { options } = steer()
   const page = crypto.randomUUID()
   let live: LiveStream | undefined
-  let go = (_to: string): void => {}
+  let go = (_to: Place): void => {}
 
-  function Asking({ given }: { readonly given: UseStreamOptions }): ReactElement {
+  function Asking({ given, prompt }: AskingProps): ReactElement {
     const stream = useStream(given)
     const { start } = stream
     useEffect(() => {
       live = stream
     })
-    useEffect(() => void start(), [start, given.key])
+    useEffect(() => void start(body(prompt)), [start, prompt])
     return <p>{stream.text}</p>
   }
 
   function App(): ReactElement {
-    const [to, setTo] = useState('first')
+    const [to, setTo] = useState<Place>('short')
     const [seen, setSeen] = useState<readonly string[]>([])
     useEffect(() => {
       go = setTo
@@ -192,7 +207,6 @@ test('callbacks may set state: none is called while React renders', async () => 
     const given = options(path, {
       stream: {
         key: page + to,
-        body: body('short'),
         onStart: note('start'),
         onEvent: note('event'),
         onDelta: note('delta'),
@@ -203,7 +217,7 @@ test('callbacks may set state: none is called while React renders', async () => 
     })
     return (
       <>
-        {to !== 'nowhere' && <Asking given={given} />}
+        {to !== 'nowhere' && <Asking given={given} prompt={to} />}
         <output>{seen.filter((what) => what === 'start' || what === 'end').join()}</output>
       </>
     )
@@ -218,8 +232,8 @@ test('callbacks may set state: none is called while React renders', async () => 
   await expect.poll(output, polling).toMatch(/start,end$/)
   // A start, and at once another key, and then none: each ends the one before.
   void live?.start()
-  go('second')
-  await expect.poll(() => live?.status, polling).toBe('done')
+  go('other')
+  await expect.poll(() => element.querySelector('p')?.textContent, polling).toBe(answers.other.text)
   void live?.start()
   go('nowhere')
   await expect.poll(() => element.querySelector('p'), polling).toBeNull()

@@ -33,13 +33,13 @@ function openPage() {
     page,
     live,
     /** Writes what comes; ends when the document does. */
-    async load() {
+    load: async () => {
       page.open()
       await read((text) => page.write(text))
       page.close()
     },
     letIn: () => fetch(`${url}/let-in?id=${id}`),
-    hydrate(options: UseStreamOptions) {
+    hydrate: (options: UseStreamOptions) => {
       const onLive = (name: string, stream: LiveStream) => void live.set(name, stream)
       const root = hydrateRoot(
         page,
@@ -51,7 +51,7 @@ function openPage() {
       onTestFinished(() => root.unmount())
     },
     textOf: (name: string) => page.getElementById(name)?.textContent,
-    expectNoComplaint() {
+    expectNoComplaint: () => {
       expect(recovered).not.toHaveBeenCalled()
       for (const spy of complain) expect(spy).not.toHaveBeenCalled()
     },

@@ -56,7 +56,9 @@ function FullProbe({
   const second = useStream(beside)
   const { status, text, reasoning, error, usage, timing, message, start } = live
   // React subscribes in an effect: after all layout effects.
-  useLayoutEffect(() => void beforeSubscribing?.(start), [beforeSubscribing, start])
+  useLayoutEffect(() => {
+    beforeSubscribing?.(start)
+  }, [beforeSubscribing, start])
   useEffect(() => onRender(live, message, second))
   useEffect(() => {
     if (startWith !== undefined) void start(startWith)

@@ -69,7 +69,7 @@ test.each([undefined, 'the same'])(
     // A server would not start them; were they one, the second start would end the first.
     const ends = [...streams.values()].map((stream) => stream.start())
     await expect.poll(() => fetch.mock.calls.length).toBe(2)
-    const asked = fetch.mock.calls.map(([url]) => String(url))
+    const asked = fetch.mock.calls.map(([url]) => url)
     expect(asked).toEqual(['http://127.0.0.1/ann', 'http://127.0.0.1/bob'])
     expect(fetch.mock.calls.map(([, init]) => init?.signal?.aborted)).toEqual([false, false])
     letIn()

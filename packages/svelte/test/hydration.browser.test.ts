@@ -25,7 +25,7 @@ function takeOver(options: UseStreamOptions) {
   return {
     target,
     start: (asked: unknown) => streams[0]?.start(asked),
-    expectTakenOver() {
+    expectTakenOver: () => {
       expect(target.querySelector('p')).toBe(paragraph)
       for (const spy of complain) expect(spy).not.toHaveBeenCalled()
     },

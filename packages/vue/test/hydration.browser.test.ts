@@ -24,7 +24,7 @@ function hydrate(options: UseStreamOptions) {
   return {
     element,
     start: (asked: unknown) => streams[0]?.start(asked),
-    expectTakenOver() {
+    expectTakenOver: () => {
       expect(element.querySelector('p')).toBe(paragraph)
       for (const spy of complain) expect(spy).not.toHaveBeenCalled()
     },

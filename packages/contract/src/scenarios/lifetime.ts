@@ -10,7 +10,7 @@ import type { Applicability, Mount } from '../probe.ts'
 const { path, body } = openaiChatFormat
 
 /** What unmounting in each state makes of a stream. */
-const ends = {
+const endOf = {
   idle: undefined,
   connecting: 'stopped',
   streaming: 'stopped',
@@ -130,7 +130,7 @@ export function describeLifetime(mount: Mount, { strictMode }: Applicability): v
 
         await probe.unmount()
         await release(everyPiece)
-        expect((await end)?.status).toBe(ends[state])
+        expect((await end)?.status).toBe(endOf[state])
         await nextFrame()
         expect(await outcomes()).toHaveLength(asked.length)
         for (const spy of complain) expect(spy).not.toHaveBeenCalled()
