@@ -7,6 +7,11 @@ import { defineConfig } from 'vitest/config'
  */
 export default defineConfig({
   test: {
+    reporters: [
+      'default',
+      ...(process.env['GITHUB_ACTIONS'] ? ['github-actions'] : []),
+      './scripts/report-skipped.ts',
+    ],
     projects: [
       'scripts/vitest.config.ts',
       '{packages,apps}/*/vitest.config.ts',

@@ -18,7 +18,9 @@ export function browserTests(name: string, overrides: ViteUserConfig = {}): Vite
   const preset = defineConfig({
     resolve: { conditions: [SOURCE, ...defaultClientConditions] },
     // What runs in Node beside the page (global set-up, server rendering) reads the source too.
-    ssr: { resolve: { conditions: [SOURCE, ...defaultServerConditions] } },
+    environments: {
+      __vitest__: { resolve: { conditions: [SOURCE, ...defaultServerConditions] } },
+    },
     test: {
       name: project,
       allowOnly: false,

@@ -10,5 +10,5 @@ export default browserTests('react', {
   },
   // The contract runs twice: as it stands, and with the probe compiled by the React Compiler.
   plugins: [babel({ include: /\?compiled$/, presets: [reactCompilerPreset()] })],
-  test: { globalSetup: ['@millrace/contract/global-setup'] },
+  test: { globalSetup: ['@millrace/contract/global-setup', 'test/server/global-setup.ts'] },
 })

@@ -8,5 +8,5 @@ export default browserTests('svelte', {
     alias: { '@millrace/svelte': fileURLToPath(new URL('src/index.ts', import.meta.url)) },
   },
   plugins: [svelte({ configFile: false })],
-  test: { globalSetup: ['@millrace/contract/global-setup'] },
+  test: { globalSetup: ['@millrace/contract/global-setup', 'test/server/global-setup.ts'] },
 })

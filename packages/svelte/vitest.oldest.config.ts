@@ -13,11 +13,12 @@ const svelte57: Plugin = {
   name: 'svelte-5.7',
   transform(code, id) {
     if (!id.endsWith('.svelte')) return undefined
-    return compile(code, { filename: id, dev: true, generate: 'client' }).js
+    const generate = this.environment.config.consumer
+    return compile(code, { filename: id, dev: true, generate }).js
   },
 }
 
-/** The contract with the oldest Svelte that is supported. */
+/** The contract, and server rendering, with the oldest Svelte that is supported. */
 export default browserTests('svelte-5.7', {
   resolve: {
     alias: [{ find: /^svelte(?=\/|$)/, replacement: 'svelte-5.7' }],
@@ -33,7 +34,7 @@ export default browserTests('svelte-5.7', {
   },
   plugins: [svelte57],
   test: {
-    include: ['test/contract.oldest.ts'],
-    globalSetup: ['@millrace/contract/global-setup'],
+    include: ['test/contract.oldest.ts', 'test/hydration.browser.test.ts'],
+    globalSetup: ['@millrace/contract/global-setup', 'test/server/global-setup.ts'],
   },
 })

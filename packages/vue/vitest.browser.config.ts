@@ -12,5 +12,5 @@ export default browserTests('vue', {
     __VUE_PROD_DEVTOOLS__: 'false',
     __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
   },
-  test: { globalSetup: ['@millrace/contract/global-setup'] },
+  test: { globalSetup: ['@millrace/contract/global-setup', 'test/server/global-setup.ts'] },
 })

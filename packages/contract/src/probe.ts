@@ -18,6 +18,11 @@ export interface ProbeProps {
   readonly reads: 'everything' | 'status'
   /** The body to start with as soon as the component is on the page, the framework's own way. */
   readonly startWith?: unknown
+  /**
+   * Called once between the first render and the subscription; in a framework that subscribes while
+   * the component is set up, between that and the first render.
+   */
+  readonly beforeSubscribing?: ((start: Stream['start']) => void) | undefined
   /** Options of a second stream of the component, which shows its text as `beside`. */
   readonly beside?: UseStreamOptions | undefined
   /** Whether the framework shall mount the component twice, as React's StrictMode does. */

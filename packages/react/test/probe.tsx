@@ -5,7 +5,7 @@ import {
   type Mount,
   type ProbeProps,
 } from '@millrace/contract'
-import { memo, StrictMode, useEffect, type ReactElement } from 'react'
+import { memo, StrictMode, useEffect, useLayoutEffect, type ReactElement } from 'react'
 import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
 import { useStream, type LiveStream, type Message, type Part } from '../src/index.ts'
@@ -44,10 +44,21 @@ const PartProbe = memo(function PartProbe({
 
 const unused = { url: '' }
 
-function FullProbe({ options, beside = unused, onRender, onPart, startWith }: Props): ReactElement {
+function FullProbe({
+  options,
+  beside = unused,
+  beforeSubscribing,
+  onRender,
+  onPart,
+  startWith,
+}: Props): ReactElement {
   const live = useStream(options)
   const second = useStream(beside)
   const { status, text, reasoning, error, usage, timing, message, start } = live
+  // React subscribes in an effect: after all layout effects.
+  useLayoutEffect(() => {
+    beforeSubscribing?.(start)
+  }, [beforeSubscribing, start])
   useEffect(() => onRender(live, message, second))
   useEffect(() => {
     if (startWith !== undefined) void start(startWith)

@@ -64,3 +64,27 @@ test('is a store: it calls at once, then after each change, until it is left', a
   expect(seen.at(-1)).toBe('done')
   expect(get(stream).status).toBe('idle')
 })
+
+test('made outside a component, it outlives who reads it, until it is stopped', async () => {
+  const { options, release, ended } = steer()
+  const stream = createStream(options(path, { gated: true }))
+  const end = stream.start(body('short'))
+  let text = ''
+  const stopReading = $effect.root(() => {
+    $effect(() => {
+      text = stream.text
+    })
+  })
+  const leave = stream.subscribe(() => {})
+  await release(5)
+  await expect.poll(() => text, polling).not.toBe('')
+  stopReading()
+  leave()
+  const before = stream.text
+  await release(2)
+  await expect.poll(() => stream.text.length, polling).toBeGreaterThan(before.length)
+  expect(stream.status).toBe('streaming')
+  stream.stop()
+  expect((await end).status).toBe('stopped')
+  expect(await ended()).toBe('aborted')
+})

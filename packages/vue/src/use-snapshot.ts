@@ -13,6 +13,7 @@ import {
 /** Whatever has snapshots and options: a stream, a feed. */
 interface Source<Snapshot, Options> {
   readonly getSnapshot: () => Snapshot
+  readonly getServerSnapshot: () => Snapshot
   readonly subscribe: (listener: () => void) => () => void
   readonly configure: (options: Options) => void
 }
@@ -26,10 +27,17 @@ export function useSnapshot<Snapshot, Options>(
   options: MaybeRefOrGetter<Options>,
   dispose: () => void,
 ): Readonly<ShallowRef<Snapshot>> {
-  const snapshot = shallowRef(source.getSnapshot())
-  const unsubscribe = source.subscribe(() => {
-    snapshot.value = source.getSnapshot()
-  })
+  const instance = getCurrentInstance()
+  // What a component takes over from a server it first shows as the server did. Only then does it
+  // have an element before it is mounted.
+  const isHydrating = () => instance !== null && !instance.isMounted && instance.vnode.el !== null
+  const read = () => (isHydrating() ? source.getServerSnapshot() : source.getSnapshot())
+  const snapshot = shallowRef(read())
+  const update = () => {
+    snapshot.value = read()
+  }
+  const unsubscribe = source.subscribe(update)
+  if (isHydrating()) onMounted(update)
   // At once, so that a call right behind the change uses it.
   const unwatch = watch(
     () => toValue(options),

@@ -43,6 +43,7 @@ function createProbe(props: ProbeProps, options: Ref<UseStreamOptions>, handle: 
     handle.beside = beside
     const { status, text, reasoning, error, usage, timing, message } = live
     handle.live = live
+    props.beforeSubscribing?.(live.start)
     onMounted(() => {
       if (props.startWith !== undefined) void live.start(props.startWith)
     })

@@ -8,6 +8,8 @@ export interface Steer extends Requests {
   readonly options: (path: string, more?: Steering) => UseStreamOptions
   /** Lets so many more pieces of the answers at the test's gate through. */
   readonly release: (pieces: number) => Promise<void>
+  /** Breaks the connections of the answers at the test's gate. */
+  readonly cut: () => Promise<void>
 }
 
 /** What became of a test's requests. */
@@ -43,6 +45,9 @@ export function steer(): Steer {
     }),
     async release(pieces) {
       await askServer('release', { gate: name, pieces: String(pieces) })
+    },
+    async cut() {
+      await askServer('cut', { gate: name })
     },
   }
 }

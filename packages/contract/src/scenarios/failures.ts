@@ -94,6 +94,44 @@ export function describeFailures(mount: Mount): void {
       expect(shown(probe, 'error')).toMatch(/^network: /)
     })
 
+    test('a connection that is lost is replaced: it says so, loses nothing, doubles nothing', async () => {
+      const { options, release, cut, outcomes } = steer()
+      const { path, body } = openaiChatFormat
+      let reconnect = () => {}
+      const reconnecting = new Promise<void>((resolve) => (reconnect = resolve))
+      const given = options(`/resumable${path}`, { gated: true })
+      const seen: string[] = []
+      const probe = await mount({
+        options: {
+          ...given,
+          // The server would have a client wait for long.
+          retry: { cap: 0 },
+          onDelta: (delta) => {
+            if (delta.type === 'text-delta') seen.push(delta.text)
+          },
+          async fetch(input, init) {
+            if (seen.length > 0) await reconnecting
+            return fetch(input, init)
+          },
+        },
+        reads: 'everything',
+      })
+      const end = probe.start(body('short'))
+      await release(5)
+      const before = await expectMoreText(probe, '')
+      await cut()
+      await expectShown(probe, 'status', 'reconnecting')
+      expect(shown(probe, 'text').startsWith(before)).toBe(true)
+      expect(shown(probe, 'error')).toBe('')
+      reconnect()
+      await expectShown(probe, 'status', 'streaming')
+      await release(everyPiece)
+      expect((await end).status).toBe('done')
+      await expectShown(probe, 'text', answers.short.text)
+      expect(seen.join('')).toBe(answers.short.text)
+      expect(await outcomes()).toHaveLength(2)
+    })
+
     test('an error is gone with the next start', async () => {
       const { options } = steer()
       const { path, body } = openaiChatFormat

@@ -1,3 +1,5 @@
+import type { Status } from '@millrace/core'
+import { FAULT_HEADER } from '@millrace/testing'
 import { describe, expect, test, vi } from 'vitest'
 import { answers } from '../answers.ts'
 import { openaiChatFormat } from '../page/formats.ts'
@@ -6,6 +8,29 @@ import { everyPiece, steer } from '../page/steer.ts'
 import type { Applicability, Mount } from '../probe.ts'
 
 const { path, body } = openaiChatFormat
+
+/** What unmounting in each state makes of a stream. */
+const endOf = {
+  idle: undefined,
+  connecting: 'stopped',
+  streaming: 'stopped',
+  reconnecting: 'stopped',
+  done: 'done',
+  stopped: 'stopped',
+  error: 'error',
+} as const satisfies Record<Status, Status | undefined>
+
+const states = [
+  'idle',
+  'connecting',
+  'streaming',
+  'reconnecting',
+  'done',
+  'stopped',
+  'error',
+] as const
+/** Those before which a part of the answer comes. */
+const begun: ReadonlySet<Status> = new Set(['streaming', 'reconnecting', 'stopped'])
 
 /** Mount, unmount, mount again. */
 export function describeLifetime(mount: Mount, { strictMode }: Applicability): void {
@@ -79,30 +104,35 @@ export function describeLifetime(mount: Mount, { strictMode }: Applicability): v
       expect(shown(probe, 'beside')).toBe(answers.other.text)
     })
 
-    test.each(['idle', 'connecting', 'streaming', 'done', 'stopped', 'error'] as const)(
-      'unmounting a stream that is %s is quiet',
+    test.each(states)(
+      'unmounting a stream that is %s is quiet, and the end of it',
       async (state) => {
         const complain = [vi.spyOn(console, 'error'), vi.spyOn(console, 'warn')]
-        const { options, release, arrived } = steer()
-        const headers: Record<string, string> = {}
-        if (state === 'error') headers['x-millrace-fault'] = 'http-401'
+        const { options, release, arrived, cut, outcomes } = steer()
         const probe = await mount({
-          options: options(path, { gated: true, headers }),
+          options: options(`/resumable${path}`, {
+            gated: true,
+            headers: state === 'error' ? { [FAULT_HEADER]: 'http-401' } : {},
+          }),
           reads: 'everything',
         })
         const end = state === 'idle' ? undefined : probe.start(body('short'))
         if (state === 'connecting') await arrived()
-        if (state === 'streaming' || state === 'stopped') {
+        if (begun.has(state)) {
           await release(5)
           await expectMoreText(probe, '')
         }
-        if (state === 'done' || state === 'error') await release(everyPiece)
+        if (state === 'reconnecting') await cut()
         if (state === 'stopped') probe.stop()
+        if (state === 'done' || state === 'error') await release(everyPiece)
         await expectShown(probe, 'status', state)
+        const asked = await outcomes()
+
         await probe.unmount()
         await release(everyPiece)
-        await end
+        expect((await end)?.status).toBe(endOf[state])
         await nextFrame()
+        expect(await outcomes()).toHaveLength(asked.length)
         for (const spy of complain) expect(spy).not.toHaveBeenCalled()
         for (const spy of complain) spy.mockRestore()
       },

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { answers } from '../answers.ts'
+import { contractContext } from '../context.ts'
 import { openaiChatFormat } from '../page/formats.ts'
 import { expectMoreText, expectShown, shown } from '../page/read.ts'
 import { everyPiece, steer } from '../page/steer.ts'
@@ -101,6 +102,25 @@ export function describeRestart(mount: Mount): void {
       expect(shown(probe, 'text')).toBe(answers.short.text)
       await probe.start()
       await expectShown(probe, 'text', answers.other.text)
+    })
+
+    test('new options leave an answer under way alone, and are those of the next', async () => {
+      const { options, release, outcomes } = steer()
+      const before = options(path, { gated: true })
+      const probe = await mount({ options: before, reads: 'everything' })
+      const end = probe.start(body('short'))
+      await release(5)
+      const text = await expectMoreText(probe, '')
+      const next = { url: contractContext().deadUrl, publish: 'delta' } as const
+      await probe.update(options(path, { stream: next }))
+      expect(shown(probe, 'status')).toBe('streaming')
+      expect(shown(probe, 'text').startsWith(text)).toBe(true)
+      await release(everyPiece)
+      expect((await end).status).toBe('done')
+      await expectShown(probe, 'text', answers.short.text)
+      expect(await outcomes()).toEqual(['answered'])
+      expect((await probe.start(body('short'))).error?.code).toBe('network')
+      await expectShown(probe, 'status', 'error')
     })
 
     test('reset ends the request and shows an idle stream', async () => {

@@ -1,8 +1,10 @@
 import {
   createFakeProvider,
   createFakeServer,
+  createResumable,
   replay,
   splitTokens,
+  type FakeProviderOptions,
   type Listener,
   type RecordedRequest,
 } from '@millrace/testing'
@@ -23,16 +25,21 @@ export interface ServerContent {
 /** Bytes a recording is written in; small enough to cut many an event in two. */
 const writeSize = 1000
 
-/** Serves the fake provider, recordings, the article's samples, feeds, and what a test steers by. */
+/** Longer than any test may take: who comes back before has set a lower limit of its own. */
+const retryMs = 600_000
+
+/** Serves the fake provider, also resumably, recordings, the article's samples, feeds, and what a test steers by. */
 export async function listenForContract(content: ServerContent): Promise<Listener> {
   const gates = createGates()
   const relay = relayFor(() => listener.url)
   const feeds = createFeeds()
-  const provider = createFakeProvider({
+  const provides: FakeProviderOptions = {
     pace: 'none',
     split: splitTokens,
     answer: ({ prompt }) => answers[isPrompt(prompt) ? prompt : 'short'],
-  })
+  }
+  const provider = createFakeProvider(provides)
+  const resumable = createResumable({ ...provides, retryMs })
 
   const server = createFakeServer(async (recorded) => {
     const [, area, ...rest] = recorded.path.split('/')
@@ -68,6 +75,9 @@ export async function listenForContract(content: ServerContent): Promise<Listene
     }
     if (area === 'relay') return relay(request)
     if (area === 'feeds') return feeds.answer(name, request)
+    if (area === 'streams') return resumable.fetch(request)
+    if (area === 'resumable')
+      return resumable.fetch(new Request(new URL(name, request.url), request))
     return provider.fetch(request)
   }
 
@@ -86,7 +96,8 @@ export async function listenForContract(content: ServerContent): Promise<Listene
         return new Response(null, { status: 204 })
       }
       case 'cut':
-        feeds.cut(parameter('feed'))
+        if (url.searchParams.has('feed')) feeds.cut(parameter('feed'))
+        else gates.cut(parameter('gate'))
         return new Response(null, { status: 204 })
       case 'end':
         feeds.end(parameter('feed'))
