@@ -40,13 +40,13 @@ export function useStream<Tools extends ToolSet = ToolSet>(
   })
   useEffect(() => (stream === own ? own.mount() : undefined), [own, stream])
 
-  // The functions stay the same when the key changes.
+  // These stay the same when the key changes.
   const [controls] = useState<StreamControls<Tools>>(() => ({
     start: (body) => current.current.start(body),
     stop: () => current.current.stop(),
     reset: () => current.current.reset(),
   }))
-  return createLiveStream(stream === own ? controls : stream, read)
+  return createLiveStream(stream === own ? { ...own, ...controls } : stream, read)
 }
 
 function hold<Tools extends ToolSet>(options: UseStreamOptions<Tools>) {
