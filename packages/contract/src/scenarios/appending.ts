@@ -1,5 +1,5 @@
 import { createStream } from '@millrace/core'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { answers } from '../answers.ts'
 import { openaiChatFormat } from '../page/formats.ts'
 import { rendersOfLongAnswer } from '../page/long-answer.ts'
@@ -104,12 +104,15 @@ export function describeAppending(mount: Mount, { strictMode }: Applicability): 
       const { options } = steer()
       const stream = createStream(options(path))
       await stream.start(body('short'))
+      const complain = [vi.spyOn(console, 'error'), vi.spyOn(console, 'warn')]
       const probe = await mount({ options: { url: '' }, ...appending, appendsFrom: stream })
       const element = elementOf(probe, 'appended')
       expect(element.textContent).toBe(answers.short.text)
       await probe.unmount()
       await stream.start(body('other'))
       expect(element.textContent).toBe(answers.short.text)
+      for (const spy of complain) expect(spy).not.toHaveBeenCalled()
+      for (const spy of complain) spy.mockRestore()
     })
 
     test('comes to every view of a key', async () => {
