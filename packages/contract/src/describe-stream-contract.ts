@@ -1,5 +1,6 @@
 import { describe, onTestFinished } from 'vitest'
 import type { Applicability, Mount } from './probe.ts'
+import { describeAppending } from './scenarios/appending.ts'
 import { describeCallbacks } from './scenarios/callbacks.ts'
 import { describeFailures } from './scenarios/failures.ts'
 import { describeFormats } from './scenarios/formats.ts'
@@ -31,6 +32,7 @@ export function describeStreamContract(
   describe(`the stream contract in ${framework}`, () => {
     describeFormats(mountForTest)
     describeRendering(mountForTest, notApplicable)
+    describeAppending(mountForTest, notApplicable)
     describeRestart(mountForTest)
     describeFailures(mountForTest)
     describeLifetime(mountForTest, notApplicable)

@@ -4,6 +4,8 @@ import type {
   Message,
   MillraceError,
   Stream,
+  TextField,
+  TextSource,
   UseStreamOptions,
 } from '@millrace/core'
 
@@ -16,6 +18,13 @@ export interface ProbeProps {
    * and, each as JSON, `usage`, `timing` and `parts`.
    */
   readonly reads: 'everything' | 'status'
+  /**
+   * Has a component that reads `status` append this field to an element of `data-testid`
+   * `appended`, by the binding's helper.
+   */
+  readonly appends?: TextField | undefined
+  /** What it appends from, in place of its own stream. */
+  readonly appendsFrom?: TextSource | undefined
   /** The body to start with as soon as the component is on the page, the framework's own way. */
   readonly startWith?: unknown
   /**

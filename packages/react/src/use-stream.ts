@@ -45,14 +45,14 @@ export function useStream<Tools extends ToolSet = ToolSet>(
     return leave
   }, [own, stream])
 
-  // The functions stay the same when the key changes.
+  // These stay the same when the key changes.
   const [controls] = useState<StreamControls<Tools>>(() => ({
     start: (body) => current.current.start(body),
     stop: () => current.current.stop(),
     resume: () => current.current.resume(),
     reset: () => current.current.reset(),
   }))
-  return createLiveStream(stream === own ? controls : stream, read)
+  return createLiveStream(stream === own ? { ...own, ...controls } : stream, read)
 }
 
 function hold<Tools extends ToolSet>(options: UseStreamOptions<Tools>) {

@@ -8,7 +8,7 @@ import {
 import { memo, StrictMode, useEffect, useLayoutEffect, type ReactElement } from 'react'
 import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
-import { useStream, type LiveStream, type Message, type Part } from '../src/index.ts'
+import { useAppendText, useStream, type LiveStream, type Message, type Part } from '../src/index.ts'
 
 /** What a probe's component has handed out. */
 interface Handle {
@@ -25,6 +25,7 @@ interface Props extends ProbeProps {
 }
 
 function Probe(props: Props): ReactElement {
+  if (props.appends) return <AppendingProbe {...props} />
   return props.reads === 'status' ? <StatusProbe {...props} /> : <FullProbe {...props} />
 }
 
@@ -32,6 +33,18 @@ function StatusProbe({ options, onRender }: Props): ReactElement {
   const live = useStream(options)
   useEffect(() => onRender(live))
   return <p data-testid="status">{live.status}</p>
+}
+
+function AppendingProbe({ options, appends, appendsFrom, onRender }: Props): ReactElement {
+  const live = useStream(options)
+  const ref = useAppendText(appendsFrom ?? live, appends)
+  useEffect(() => onRender(live))
+  return (
+    <>
+      <p data-testid="status">{live.status}</p>
+      <pre data-testid="appended" ref={ref} />
+    </>
+  )
 }
 
 const PartProbe = memo(function PartProbe({

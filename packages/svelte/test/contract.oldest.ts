@@ -1,5 +1,6 @@
 import { describeFeedContract, describeStreamContract } from '@millrace/contract'
 import { expect, test } from 'vitest'
+import ActionProbe from './action-probe.svelte'
 import FeedRunesProbe from './feed-runes-probe.svelte'
 import FeedStoreProbe from './feed-store-probe.svelte'
 import { mountFeedOf } from './mount-feed-probe.ts'
@@ -17,8 +18,8 @@ test('Svelte is the oldest that is supported', async () => {
   expect(svelte).not.toHaveProperty('settled')
 })
 
-describeStreamContract('Svelte 5.7, by runes', mountOf(RunesProbe), { strictMode })
-describeStreamContract('Svelte 5.7, by the store', mountOf(StoreProbe), {
+describeStreamContract('Svelte 5.7, by runes', mountOf(RunesProbe, ActionProbe), { strictMode })
+describeStreamContract('Svelte 5.7, by the store', mountOf(StoreProbe, ActionProbe), {
   strictMode,
   fieldTracking,
 })

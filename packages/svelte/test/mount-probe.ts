@@ -2,7 +2,8 @@ import { createCounter, type Mount } from '@millrace/contract'
 import { flushSync, mount, unmount, type Component } from 'svelte'
 import type { Handle, Props } from './handle.ts'
 
-export function mountOf(component: Component<Props>): Mount {
+/** @param appending The component that appends text, in place of the other. */
+export function mountOf(component: Component<Props>, appending: Component<Props>): Mount {
   return async (props) => {
     const element = document.body.appendChild(document.createElement('div'))
     const parts = createCounter()
@@ -13,7 +14,10 @@ export function mountOf(component: Component<Props>): Mount {
       message: undefined,
       renders: 0,
     }
-    const probe = mount(component, { target: element, props: { ...props, handle } })
+    const probe = mount(props.appends ? appending : component, {
+      target: element,
+      props: { ...props, handle },
+    })
     flushSync()
     const mounted = <Value>(value: Value | undefined): Value => {
       if (value === undefined) throw new Error('The probe is not mounted')

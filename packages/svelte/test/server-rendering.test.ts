@@ -12,6 +12,7 @@ test('a server renders an idle stream, asks nobody and warns of nothing', async 
   onTestFinished(() => complain.mockRestore())
   const { body } = await render(ServerRendered, { props: { fetch } })
   expect(body).toContain('<p>[idle||null]</p> <p>[idle||null]</p>')
+  expect(body).toContain('<pre></pre> <pre></pre>')
   expect(fetch).not.toHaveBeenCalled()
   expect(complain).not.toHaveBeenCalled()
 })

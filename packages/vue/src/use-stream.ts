@@ -1,7 +1,7 @@
 import {
   holdStream,
+  type LiveStream,
   type Snapshot,
-  type StreamControls,
   type ToolSet,
   type UseStreamOptions,
 } from '@millrace/core'
@@ -14,7 +14,7 @@ type FieldRefs<Tools extends ToolSet> = {
 
 /** A stream's fields, each a readonly ref of its own, and the functions that drive it. */
 export interface StreamRefs<Tools extends ToolSet = ToolSet>
-  extends FieldRefs<Tools>, StreamControls<Tools> {}
+  extends FieldRefs<Tools>, Omit<LiveStream<Tools>, keyof Snapshot> {}
 
 /**
  * The live state of one response, and the functions that drive it. The request under way is aborted
@@ -40,5 +40,7 @@ export function useStream<Tools extends ToolSet = ToolSet>(
     stop: stream.stop,
     resume: stream.resume,
     reset: stream.reset,
+    getSnapshot: stream.getSnapshot,
+    subscribe: stream.subscribe,
   }
 }

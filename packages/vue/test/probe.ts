@@ -5,9 +5,19 @@ import {
   type Mount,
   type ProbeProps,
 } from '@millrace/contract'
-import { createApp, defineComponent, h, nextTick, onMounted, shallowRef, type Ref } from 'vue'
+import {
+  createApp,
+  defineComponent,
+  h,
+  nextTick,
+  onMounted,
+  shallowRef,
+  withDirectives,
+  type Ref,
+} from 'vue'
 import {
   useStream,
+  vAppendText,
   type Message,
   type Part,
   type StreamRefs,
@@ -47,6 +57,18 @@ function createProbe(props: ProbeProps, options: Ref<UseStreamOptions>, handle: 
     onMounted(() => {
       if (props.startWith !== undefined) void live.start(props.startWith)
     })
+    if (props.appends) {
+      const from = props.appendsFrom ?? live
+      return () => {
+        handle.renders += 1
+        return [
+          shows('status', status.value),
+          withDirectives(h('pre', { 'data-testid': 'appended' }), [
+            [vAppendText, from, props.appends],
+          ]),
+        ]
+      }
+    }
     if (props.reads === 'status') {
       return () => {
         handle.renders += 1

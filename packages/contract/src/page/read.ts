@@ -6,13 +6,23 @@ interface Shows {
   readonly element: HTMLElement
 }
 
-export type Shown = Exclude<keyof Snapshot, 'message'> | 'parts' | 'beside' | keyof FeedSnapshot
+export type Shown =
+  | Exclude<keyof Snapshot, 'message'>
+  | 'appended'
+  | 'parts'
+  | 'beside'
+  | keyof FeedSnapshot
+
+/** The element in which the probe shows something. */
+export function elementOf(probe: Shows, field: Shown): Element {
+  const element = probe.element.querySelector(`[data-testid="${field}"]`)
+  if (!element) throw new Error(`The probe shows no ${field}`)
+  return element
+}
 
 /** What the page shows in one of the probe's elements. */
 export function shown(probe: Shows, field: Shown): string {
-  const element = probe.element.querySelector(`[data-testid="${field}"]`)
-  if (!element) throw new Error(`The probe shows no ${field}`)
-  return element.textContent ?? ''
+  return elementOf(probe, field).textContent ?? ''
 }
 
 /** Waits for the page to show it. */
@@ -21,9 +31,13 @@ export async function expectShown(probe: Shows, field: Shown, value: string): Pr
 }
 
 /** Waits until the page shows more text than before, and gives it. */
-export async function expectMoreText(probe: Shows, before: string): Promise<string> {
-  await expect.poll(() => shown(probe, 'text').length, polling).toBeGreaterThan(before.length)
-  return shown(probe, 'text')
+export async function expectMoreText(
+  probe: Shows,
+  before: string,
+  field: Shown = 'text',
+): Promise<string> {
+  await expect.poll(() => shown(probe, field).length, polling).toBeGreaterThan(before.length)
+  return shown(probe, field)
 }
 
 /** In milliseconds. */

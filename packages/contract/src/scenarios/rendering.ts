@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { answers } from '../answers.ts'
 import { openaiChatFormat } from '../page/formats.ts'
 import { hidePage } from '../page/hide-page.ts'
-import { expectMoreText, expectShown, nextFrame, polling, shown } from '../page/read.ts'
+import { rendersOfLongAnswer } from '../page/long-answer.ts'
+import { expectMoreText, expectShown, nextFrame, shown } from '../page/read.ts'
 import { everyPiece, steer } from '../page/steer.ts'
-import type { Applicability, Mount, ProbeProps } from '../probe.ts'
+import type { Applicability, Mount } from '../probe.ts'
 
 const { path, body } = openaiChatFormat
 
@@ -136,13 +137,15 @@ export function describeRendering(mount: Mount, { fieldTracking }: Applicability
 
     test('renders a component that reads only the status at most 4 times', async ({ skip }) => {
       if (fieldTracking !== undefined) skip(fieldTracking)
-      const { renders, frames } = await rendersOfLongAnswer(mount, 'status')
+      const { renders, frames } = await rendersOfLongAnswer(mount, { reads: 'status' })
       expect(frames).toBeGreaterThan(10)
       expect(renders).toBeLessThanOrEqual(4)
     })
 
     test('renders a component that reads the text once a frame, not once a delta', async () => {
-      const { renders, frames, events } = await rendersOfLongAnswer(mount, 'everything')
+      const { renders, frames, events } = await rendersOfLongAnswer(mount, {
+        reads: 'everything',
+      })
       expect(renders).toBeGreaterThan(frames / 2)
       expect(renders).toBeLessThan(events / 4)
     })
@@ -163,27 +166,4 @@ export function describeRendering(mount: Mount, { fieldTracking }: Applicability
       await release(1)
     }
   }
-}
-
-/** Streams some 4,000 deltas, spread over at least twenty frames. */
-async function rendersOfLongAnswer(mount: Mount, reads: ProbeProps['reads']) {
-  const { options, release } = steer()
-  let events = 0
-  const onEvent = () => {
-    events += 1
-  }
-  const probe = await mount({ options: options(path, { gated: true, stream: { onEvent } }), reads })
-  const end = probe.start(body('long'))
-  let frames = 0
-  for (let wanted = 100; wanted <= 2000; wanted += 100) {
-    await release(100)
-    await expect.poll(() => events, polling).toBeGreaterThanOrEqual(wanted)
-    await nextFrame()
-    frames += 1
-  }
-  await release(everyPiece)
-  const { text } = await end
-  expect(text).toBe(answers.long.text)
-  await expectShown(probe, 'status', 'done')
-  return { renders: probe.renders(), frames, events }
 }

@@ -8,16 +8,22 @@ export interface StreamControls<Tools extends ToolSet = ToolSet> extends Pick<
   'start' | 'stop' | 'resume' | 'reset'
 > {}
 
-/** A stream's fields and controls as one object; each field is current when it is read. */
+/**
+ * A stream's fields and controls as one object; each field is current when it is read. A view does
+ * not depend on what it reads of `getSnapshot`.
+ */
 export interface LiveStream<Tools extends ToolSet = ToolSet>
-  extends Snapshot<Tools>, StreamControls<Tools> {}
+  extends
+    Snapshot<Tools>,
+    StreamControls<Tools>,
+    Pick<Stream<Tools>, 'getSnapshot' | 'subscribe'> {}
 
 /**
  * Puts a stream's fields and controls into one object. For bindings: every look at a field goes
  * through `read`, so that a binding knows which fields a view depends on.
  */
 export function createLiveStream<Tools extends ToolSet = ToolSet>(
-  { start, stop, resume, reset }: StreamControls<Tools>,
+  { start, stop, resume, reset, getSnapshot, subscribe }: Omit<LiveStream<Tools>, keyof Snapshot>,
   read: <Field extends keyof Snapshot>(field: Field) => Snapshot<Tools>[Field],
 ): LiveStream<Tools> {
   return {
@@ -46,5 +52,7 @@ export function createLiveStream<Tools extends ToolSet = ToolSet>(
     stop,
     resume,
     reset,
+    getSnapshot,
+    subscribe,
   }
 }
