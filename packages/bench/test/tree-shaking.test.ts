@@ -44,3 +44,22 @@ test('an app that reads a feed contains no protocol at all', async () => {
   const { first, later } = await bundle("export { useEventSource } from '@millrace/react'")
   expect(formatsIn([...first, ...later])).toEqual([])
 })
+
+describe('an app that appends no text', () => {
+  const helpers = ['append-text.ts', 'use-append-text.ts']
+  const filesOf = async (code: string) => {
+    const { first, later } = await bundle(code)
+    return [...first, ...later].flatMap(({ files }) => files.map((file) => basename(file)))
+  }
+
+  test.for([
+    { used: 'useStream', helper: 'useAppendText', from: '@millrace/react' },
+    { used: 'useStream', helper: 'vAppendText', from: '@millrace/vue' },
+    { used: 'createStream', helper: 'appendText', from: '@millrace/svelte' },
+  ])('carries nothing of it: $from', async ({ used, helper, from }) => {
+    for (const file of await filesOf(`export { ${used} } from '${from}'`)) {
+      expect(helpers).not.toContain(file)
+    }
+    expect(await filesOf(`export { ${helper} } from '${from}'`)).toContain('append-text.ts')
+  })
+})

@@ -18,12 +18,13 @@ const apps: Readonly<Record<string, string | undefined>> = {
   [limit]: undefined,
   'react-store': undefined,
   'react-millrace': '@millrace/react',
+  'react-millrace-appended': '@millrace/react',
   'vue-millrace': '@millrace/vue',
   'svelte-millrace': '@millrace/svelte',
   [throttled]: '@ai-sdk/react',
   [peer]: '@ai-sdk/react',
 }
-const ours = Object.keys(apps).filter((app) => app.endsWith('millrace'))
+const ours = Object.keys(apps).filter((app) => apps[app]?.startsWith('@millrace/'))
 
 type Outcome = PageCost | string
 

@@ -18,8 +18,8 @@ const pieceLength = 1_500
  * The element belongs to the text: what else is in it is removed.
  *
  * @param field Which text. Default `text`.
- * @returns The function that ends it. What was written stays on the page, so that a view can leave
- *   it slowly, and is replaced where the element is written to again.
+ * @returns The function that ends it. What was written stays on the page, so that it can fade out
+ *   with a view, and is replaced where the element is written to again.
  */
 export function appendText(
   source: TextSource,
@@ -56,6 +56,7 @@ export function appendText(
     let piece = last?.parentNode === element ? last : addPiece()
     for (let rest = added; ; piece = addPiece()) {
       const end = endOfPiece(rest, pieceLength - piece.length)
+      // Not by setting `data`, which takes away what is selected in it.
       piece.appendData(rest.slice(0, end))
       rest = rest.slice(end)
       if (rest === '') return

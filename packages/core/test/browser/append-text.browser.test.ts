@@ -166,6 +166,15 @@ test('what begins as before is left alone', () => {
   expect(element.childNodes).toHaveLength(3)
 })
 
+test('what is selected stays selected', () => {
+  const { element, publish } = writing()
+  publish('The wheel')
+  const { firstChild } = element
+  if (firstChild) getSelection()?.setBaseAndExtent(firstChild, 4, firstChild, 9)
+  publish('The wheel turns')
+  expect(getSelection()?.toString()).toBe('wheel')
+})
+
 test('text goes on behind what somebody put in its place, and leaves with it', () => {
   const { element, publish } = writing()
   publish('The wheel')
