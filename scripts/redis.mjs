@@ -1,5 +1,5 @@
 /**
- * Where a Redis server stands. Shared by the tests that start one and by `redis-install.mjs`, so
+ * Where a Redis server stands. Shared by the tests that start one and by `redis-server.mjs`, so
  * that both mean the same.
  */
 import { accessSync, constants, statSync } from 'node:fs'

@@ -113,7 +113,7 @@ export function redisLog(options: RedisLogOptions): Log {
       connection,
       keys,
       outageMs,
-      onWritten: tail.push,
+      onWritten: (entries) => tail.push(entries),
       async end(terminal, outage) {
         const done = await ending.end(id, terminal, outage)
         if (done) tail.end({ cursor: foot, terminal })

@@ -81,7 +81,7 @@ export function terminalOf(row: Row): PlacedTerminal {
 /** @param last The stream's last two rows, the last one first. */
 export function statusOf(id: string, first: Row, last: readonly Row[]): StreamStatus {
   const { owner = '', key, fingerprint, at } = first.message
-  const [end] = last.filter(isFoot)
+  const end = last.find(isFoot)
   const event = last.find((row) => !isFoot(row))
   return {
     id,

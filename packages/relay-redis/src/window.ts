@@ -14,21 +14,21 @@ export interface Window {
 /** How much a window holds, in UTF-16 units. */
 const capacity = 32 * 1024
 
-/** @param from The event behind which the window begins. */
-export function createWindow(from: number): Window {
+/** @param start The event behind which the window begins. */
+export function createWindow(start: number): Window {
   let entries: Entry[] = []
   let size = 0
-  let last = from
+  let last = start
   let terminal: PlacedTerminal | undefined
 
   /** Lets go of a good many at once, so that not every event moves all others. */
   function shrink(): void {
-    let start = 0
-    while (size > capacity / 2 && start < entries.length) {
-      size -= entries[start]?.text.length ?? 0
-      start += 1
+    let gone = 0
+    while (size > capacity / 2 && gone < entries.length) {
+      size -= entries[gone]?.text.length ?? 0
+      gone += 1
     }
-    entries = entries.slice(start)
+    entries = entries.slice(gone)
   }
 
   return {

@@ -1,32 +1,38 @@
+import { randomUUID } from 'node:crypto'
 import { logCases } from '@millrace/relay/log-kit'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { redisLog } from '../src/index.ts'
-import { startRedis, type RedisServer } from './redis-server.ts'
+import { useRedis } from './logs.ts'
+import { askRedis } from './redis-server.ts'
 
-let number = 0
+/** A Redis Cluster of one, which refuses what is not in one slot as any other does. */
+const cluster = useRedis({ args: ['--cluster-enabled', 'yes'] })
+const single = useRedis()
 
-/** Cases of one Redis, each with a prefix of its own. */
-function kit(redis: () => RedisServer) {
+beforeAll(async () => {
+  await askRedis(cluster().url, async (client) => {
+    await client.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383'])
+    while (!String(await client.sendCommand(['CLUSTER', 'INFO'])).includes('cluster_state:ok'));
+  })
+})
+
+const servers = [
+  { name: 'Redis', redis: single, seeds: [1, 2, 3, 4] },
+  { name: 'a node of a Redis Cluster', redis: cluster, seeds: [5] },
+]
+
+describe.for(servers)('the log in $name', ({ redis, seeds }) => {
   const open = () => {
-    const prefix = `case-${(number += 1)}:`
-    const again = () => redisLog({ url: redis().url, prefix })
+    const options = { url: redis().url, prefix: `${randomUUID()}:` }
+    const again = () => redisLog(options)
     return { log: again(), again, dispose: () => {} }
   }
-  const cases = [1, 2, 3, 4].map((seed) => logCases({ open, shared: true, seed }))
-  const randomOnly = cases.slice(1).flatMap((some, index) => {
-    return some.filter(({ name }) => name.includes(`(seed ${index + 2})`))
+  const cases = seeds.flatMap((seed, index) => {
+    const all = logCases({ open, shared: true, seed })
+    return index === 0 ? all : all.filter(({ name }) => name.includes(`(seed ${seed})`))
   })
-  return [...(cases[0] ?? []), ...randomOnly]
-}
 
-describe('the Redis log', () => {
-  let redis: RedisServer
-  beforeAll(async () => {
-    redis = await startRedis()
-  })
-  afterAll(() => redis.close())
-
-  test.for(kit(() => redis))('$name', async ({ run }) => {
+  test.for(cases)('$name', async ({ run }) => {
     await expect(run()).resolves.toBeUndefined()
   })
 })
