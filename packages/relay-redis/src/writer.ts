@@ -59,12 +59,15 @@ export function createWriter(options: WriterOptions): StreamWriter {
     if (to === 'fenced') controller.abort()
   }
 
-  /** The last event that Redis has; `-1` where it has no such stream. */
+  /** The last event that Redis has; `-1` where it has no such stream, or one with a gap. */
   async function lastOf(client: Client): Promise<number | 'ended'> {
-    const [row] = await lastRows(client, keys.log(id), 1)
+    const log = keys.log(id)
+    // Something sent by a connection that is gone may still come in between, never go.
+    const [[row], length] = await Promise.all([lastRows(client, log, 1), client.xLen(log)])
     if (!row) return -1
     const { epoch, seq } = cursorOf(row)
-    return epoch === foot.epoch ? 'ended' : seq
+    if (epoch === foot.epoch) return 'ended'
+    return length > seq ? seq : -1
   }
 
   /** @throws LogError `fenced` where the stream has its end; `failed` where events are gone. */
@@ -173,9 +176,10 @@ export function createWriter(options: WriterOptions): StreamWriter {
     fence: () => close('fenced'),
 
     async check(told) {
+      const confirmed = written
       const last = await connection.run(outageMs, lastOf).catch(() => undefined)
       if (last === 'ended' || (told && last === -1)) close('fenced')
-      else if (last !== undefined && last < written) fail()
+      else if (last !== undefined && last < confirmed) fail()
     },
   }
 }

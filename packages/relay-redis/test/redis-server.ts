@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { createClient } from 'redis'
+import { createClient, type RedisClientOptions } from 'redis'
 import { findRedis } from '../../../scripts/redis.mjs'
 
 /** A Redis of its own, on a free port and in a folder of its own. */
@@ -91,7 +91,8 @@ export async function askRedis<Result>(
   url: string,
   question: (client: ReturnType<typeof createClient>) => Promise<Result>,
 ): Promise<Result> {
-  const client = createClient({ url })
+  const options: RedisClientOptions = { url }
+  const client = createClient(options)
   await client.connect()
   try {
     return await question(client)

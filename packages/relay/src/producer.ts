@@ -101,13 +101,11 @@ export function createProduction(options: ProductionOptions): Production {
 
   async function finish(terminal: Terminal): Promise<Ended> {
     const reason = terminal.type === 'error' ? terminal.reason : terminal.type
-    try {
-      if (await writer.finish(terminal)) return { reason, events }
-    } catch {
-      // A log that is gone cannot be told; whoever opens it next finds the stream without an end.
-      return { reason: reason === 'log-failed' ? reason : 'producer-lost', events }
-    }
-    return { reason: reason === 'log-failed' ? reason : 'cancelled', events }
+    const done = await writer.finish(terminal).catch(() => undefined)
+    if (done === true || reason === 'log-failed') return { reason, events }
+    if (done === false) return { reason: 'cancelled', events }
+    // A log that is gone cannot be told; whoever opens it next finds the stream without an end.
+    return { reason: terminal.type === 'error' ? terminal.reason : 'producer-lost', events }
   }
 
   return {
