@@ -74,7 +74,7 @@ export function runOf(rows: readonly Row[], after: Cursor): Run {
   return { entries, terminal: undefined, torn: false }
 }
 
-export function terminalOf(row: Row): PlacedTerminal {
+function terminalOf(row: Row): PlacedTerminal {
   return { cursor: foot, terminal: readTerminal(row.message['end'] ?? '') }
 }
 

@@ -13,13 +13,13 @@ export interface RedisServer {
   readonly url: string
   readonly port: number
   /** What keeps nothing loses everything by it. */
-  kill(): Promise<void>
+  readonly kill: () => Promise<void>
   /** Starts it again where it was. */
-  start(): Promise<void>
+  readonly start: () => Promise<void>
   /** Stops answering, with all its connections open. */
-  pause(): void
-  resume(): void
-  close(): Promise<void>
+  readonly pause: () => void
+  readonly resume: () => void
+  readonly close: () => Promise<void>
 }
 
 export interface RedisServerOptions {

@@ -12,7 +12,7 @@ export interface ReplyProxy {
   readonly url: string
   /** How many replies were lost. */
   readonly lost: number
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 export interface ReplyProxyOptions {
@@ -45,16 +45,15 @@ export async function createReplyProxy(options: ReplyProxyOptions): Promise<Repl
       })
     }
     client.on('data', (bytes) => {
-      if (bytes.includes(command) && loses((seen += 1))) losing = true
+      if (bytes.includes(command) && loses((seen += 1))) {
+        losing = true
+        lost += 1
+      }
       redis.write(bytes)
     })
     redis.on('data', (bytes) => {
-      if (!losing) {
-        client.write(bytes)
-        return
-      }
-      lost += 1
-      if (by === 'cut') client.resetAndDestroy()
+      if (!losing) client.write(bytes)
+      else if (by === 'cut') client.resetAndDestroy()
     })
   })
   server.listen(0, '127.0.0.1')
