@@ -10,11 +10,19 @@ export function isOutOfMemory(error: unknown): boolean {
   return errorsOf(error).some(({ message }) => /\bOOM\b/.test(message))
 }
 
-const passing = ['LOADING', 'READONLY', 'MASTERDOWN', 'CLUSTERDOWN', 'TRYAGAIN', 'BUSY', 'MISCONF']
+const passing = new Set([
+  'LOADING',
+  'READONLY',
+  'MASTERDOWN',
+  'CLUSTERDOWN',
+  'TRYAGAIN',
+  'BUSY',
+  'MISCONF',
+])
 
 /** Whether Redis may well answer otherwise soon: it starts, or is about to have another master. */
 export function isPassing(error: unknown): boolean {
-  return errorsOf(error).some(({ message }) => passing.includes(message.split(' ', 1)[0] ?? ''))
+  return errorsOf(error).some(({ message }) => passing.has(message.split(' ', 1)[0] ?? ''))
 }
 
 /** A transaction fails with the errors of its commands inside. */

@@ -41,6 +41,9 @@ interface Waiting {
 /** How long the end may take where Redis was waited for in vain already, in milliseconds. */
 const lastWords = 1000
 
+/** How long nobody is told of news after nobody has listened, in milliseconds. */
+const silence = 250
+
 export function createWriter(options: WriterOptions): StreamWriter {
   const { id, connection, keys, outageMs, onWritten, end, onClose } = options
   const controller = new AbortController()
@@ -51,6 +54,8 @@ export function createWriter(options: WriterOptions): StreamWriter {
   let written = 0
   /** The connection by which Redis was last asked what it has: a new one may lead to less. */
   let knownBy = 0
+  /** Until when nobody is told of news, by `performance.now()`. */
+  let quietUntil = 0
 
   function close(to: 'fenced' | 'finished'): void {
     if (state === 'finished' || state === 'fenced') return
@@ -85,9 +90,18 @@ export function createWriter(options: WriterOptions): StreamWriter {
     })
     const added = rows.length === 1 ? addEach(client, rows) : addAll(client, rows)
     // Goes out with them, and Redis sees to it after them.
-    client.publish(keys.news(id), '').catch(() => {})
+    tell(client)
     // Redis makes no stream anew.
     if ((await added).includes(null)) throw new LogError('failed')
+  }
+
+  function tell(client: Client): void {
+    const now = performance.now()
+    if (now < quietUntil) return
+    const heard = (listeners: number) => {
+      quietUntil = listeners > 0 ? 0 : now + silence
+    }
+    client.publish(keys.news(id), '').then(heard, () => {})
   }
 
   function addEach(client: Client, rows: readonly NewRow[]): Promise<unknown[]> {

@@ -12,7 +12,7 @@ const single = useRedis()
 beforeAll(async () => {
   await askRedis(cluster().url, async (client) => {
     await client.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383'])
-    while (!String(await client.sendCommand(['CLUSTER', 'INFO'])).includes('cluster_state:ok'));
+    while (!(await client.clusterInfo()).includes('cluster_state:ok'));
   })
 })
 
