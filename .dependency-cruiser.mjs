@@ -112,9 +112,21 @@ export default {
       name: 'front-door',
       comment: 'another package is imported by its name, so that its exports are its border',
       severity: 'error',
-      from: { path: '^(packages|apps)/([^/]+)/' },
+      // But the tests of every log are the relay's, which it does not publish.
+      from: { path: '^(packages|apps)/([^/]+)/', pathNot: '^packages/relay-redis/test/' },
       // "local" is an import by a relative path.
       to: { path: '^packages/', pathNot: [NPM, '^$1/$2/'], dependencyTypes: ['local'] },
+    },
+    {
+      name: 'front-door-of-tests',
+      comment: 'the tests of a log share those of the relay, and nothing else',
+      severity: 'error',
+      from: { path: '^packages/relay-redis/test/' },
+      to: {
+        path: '^packages/',
+        pathNot: [NPM, '^packages/relay-redis/', '^packages/relay/test/'],
+        dependencyTypes: ['local'],
+      },
     },
     {
       name: 'no-cycle',

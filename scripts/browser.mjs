@@ -1,7 +1,7 @@
 /** Finds the browser the tests drive, or gets one. */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { findChromium } from './chromium.mjs'
+import { installDebian } from './debian.mjs'
 import { root, run, say, SetupError } from './toolchain.mjs'
 
 const WHAT_TO_DO =
@@ -26,17 +26,14 @@ export async function ensureBrowser(tools) {
   if (downloaded !== undefined && runs(downloaded)) return downloaded
 
   say('no browser found, fetching the one Playwright brings')
-  const fetched = await runQuietly(tools, 'playwright', ['install', 'chromium'], {
+  const fetched = await run(tools, 'playwright', ['install', 'chromium'], {
+    stdio: ['ignore', process.stderr, process.stderr],
     // A place without a way out should be noticed in seconds.
-    PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '15000',
+    env: { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '15000' },
   })
   if (fetched === 0 && downloaded !== undefined && runs(downloaded)) return downloaded
 
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    say('that did not work, installing the Debian package "chromium"')
-    const quiet = { DEBIAN_FRONTEND: 'noninteractive' }
-    await runQuietly(tools, 'apt-get', ['update'], quiet)
-    await runQuietly(tools, 'apt-get', ['install', '--yes', 'chromium'], quiet)
+  if (await installDebian(tools, 'chromium')) {
     const packaged = findChromium()
     if (packaged !== undefined && runs(packaged)) return packaged
   }
@@ -53,11 +50,4 @@ function playwrightPath(tools) {
     "import('playwright').then(({ chromium }) => process.stdout.write(chromium.executablePath()))"
   const { status, stdout } = spawnSync(tools.node, ['--eval', ask], { cwd: root, encoding: 'utf8' })
   return status === 0 && stdout !== '' ? stdout : undefined
-}
-
-function runQuietly(tools, program, programArguments, env) {
-  return run(tools, program, programArguments, {
-    stdio: ['ignore', process.stderr, process.stderr],
-    env,
-  })
 }

@@ -1,4 +1,4 @@
-/** `npm test`: installs, the browser included, and runs every gate to its end. */
+/** `npm test`: installs, the browser and Redis included, and runs every gate to its end. */
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { resolve } from 'node:path'
@@ -6,6 +6,8 @@ import { parseArgs } from 'node:util'
 import { ensureBrowser } from './browser.mjs'
 import { CHROMIUM_VARIABLE } from './chromium.mjs'
 import { gates, select } from './gates.mjs'
+import { ensureRedis } from './redis-server.mjs'
+import { REDIS_VARIABLE } from './redis.mjs'
 import { command, install, root, SetupError, toolchain } from './toolchain.mjs'
 
 const MINUTES = 5
@@ -27,6 +29,7 @@ await command(async () => {
   // Tests run in their package's folder, so a relative path has to be settled here.
   if (env.MILLRACE_CORPUS) env.MILLRACE_CORPUS = resolve(env.MILLRACE_CORPUS)
   if (chosen.some((gate) => gate.browser)) env[CHROMIUM_VARIABLE] = await ensureBrowser(tools)
+  if (chosen.some((gate) => gate.redis)) env[REDIS_VARIABLE] = await ensureRedis(tools)
 
   const results = []
   for (const gate of chosen) {

@@ -13,6 +13,8 @@ export {
   type Terminal,
   type Writer,
 } from './log/log.ts'
+export { readTerminal, writeTerminal } from './log/terminal-word.ts'
+export { createWaiters, type Waiters } from './log/waiters.ts'
 export { memoryLog, type MemoryLogOptions } from './log/memory-log.ts'
 export type {
   Action,

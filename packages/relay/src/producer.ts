@@ -100,15 +100,12 @@ export function createProduction(options: ProductionOptions): Production {
   }
 
   async function finish(terminal: Terminal): Promise<Ended> {
-    try {
-      if (await writer.finish(terminal)) {
-        return { reason: terminal.type === 'error' ? terminal.reason : terminal.type, events }
-      }
-    } catch {
-      // A log that is gone cannot be told; whoever opens it next finds the stream without an end.
-      return { reason: 'producer-lost', events }
-    }
-    return { reason: 'cancelled', events }
+    const reason = terminal.type === 'error' ? terminal.reason : terminal.type
+    const done = await writer.finish(terminal).catch(() => undefined)
+    if (done === true || reason === 'log-failed') return { reason, events }
+    if (done === false) return { reason: 'cancelled', events }
+    // A log that is gone cannot be told; whoever opens it next finds the stream without an end.
+    return { reason: terminal.type === 'error' ? terminal.reason : 'producer-lost', events }
   }
 
   return {
@@ -134,10 +131,15 @@ export function failureOf({ reason }: AbortSignal): FailureReason | undefined {
   return reason instanceof Failure ? reason.reason : undefined
 }
 
+const logFailures: Readonly<Record<LogError['code'], FailureReason | undefined>> = {
+  full: 'too-large',
+  failed: 'log-failed',
+  // It has its end already.
+  fenced: undefined,
+}
+
 function reasonOf(error: unknown): FailureReason | undefined {
   if (error instanceof Failure) return error.reason
-  const tooLarge = isMillraceError(error)
-    ? error.code === 'too-large'
-    : error instanceof LogError && error.code === 'full'
-  return tooLarge ? 'too-large' : undefined
+  if (error instanceof LogError) return logFailures[error.code]
+  return isMillraceError(error) && error.code === 'too-large' ? 'too-large' : undefined
 }

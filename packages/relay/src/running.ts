@@ -70,7 +70,11 @@ export function createRunning({ log, limits, metrics, note }: Context): Running 
       return await log.create(stream)
     } catch (error) {
       if (!(error instanceof LogError)) throw error
-      throw new Refusal(503, 'The relay has no room for another stream.', { 'retry-after': '5' })
+      const message =
+        error.code === 'full'
+          ? 'The relay has no room for another stream.'
+          : 'The relay cannot keep streams now.'
+      throw new Refusal(503, message, { 'retry-after': '5' })
     }
   }
 

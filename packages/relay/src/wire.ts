@@ -54,6 +54,7 @@ export const failures: Readonly<Record<FailureReason | 'cancelled', Failure>> = 
   'max-duration': { code: 504, message: 'The answer took longer than is allowed.' },
   'too-large': { code: 507, message: 'The answer is larger than is allowed.' },
   'producer-lost': { code: 502, message: 'The server that read the answer is gone.' },
+  'log-failed': { code: 500, message: 'The server could not keep the answer.' },
   orphaned: { code: 499, message: 'Nobody read the answer, so it was ended.' },
   'source-failed': { code: 500, message: 'The source of the answer failed.' },
   shutdown: { code: 503, message: 'The server was shut down.' },

@@ -18,8 +18,14 @@ export function fileLog(path: string, options: Partial<SqliteLogOptions> = {}): 
   return log
 }
 
+/** A kind of log, and how to open an empty one that is closed when the test is over. */
+export interface LogChoice {
+  readonly name: string
+  readonly open: () => Log
+}
+
+const memory: LogChoice = { name: 'memory', open: () => memoryLog() }
+const sqlite: LogChoice = { name: 'SQLite', open: () => fileLog(newFile()) }
+
 /** The logs that the relay is tested with. */
-export const logs: readonly { readonly name: string; readonly open: () => Log }[] = [
-  { name: 'memory', open: () => memoryLog() },
-  { name: 'SQLite', open: () => fileLog(newFile()) },
-]
+export const logs = [memory, sqlite] as const

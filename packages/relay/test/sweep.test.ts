@@ -1,58 +1,14 @@
-import { createStream, openaiChat } from '@millrace/core'
-import { createFaultProxy, replay, type ConnectionPlan } from '@millrace/testing'
-import { describe, expect, test } from 'vitest'
-import { answer, data, forEach, pieces } from './answer.ts'
 import { logs } from './logs.ts'
-import { ask, question, station } from './setup.ts'
+import { describeSweeps } from './suites/sweep.ts'
 
 const [memory, sqlite] = logs
-const sweeps = [
-  ...(['rst', 'fin'] as const).flatMap((by) =>
-    [1, 2, 3, 4, 5].map((times) => ({ by, times, log: memory })),
-  ),
+const times = [1, 2, 3, 4, 5]
+
+describeSweeps([
+  ...times.map((count) => ({ by: 'rst', times: count, log: memory }) as const),
+  ...times.map((count) => ({ by: 'fin', times: count, log: memory }) as const),
   { by: 'end', times: 2, log: memory },
   // What is different here is how events come into the log, not how they leave it.
   { by: 'rst', times: 3, log: sqlite },
   { by: 'fin', times: 3, log: sqlite },
-] as const
-
-describe('an answer through a relay', () => {
-  test.for(sweeps)(
-    'is whole wherever $times of its connections are cut ($by, $log.name), and nothing comes twice',
-    { timeout: 60_000 },
-    async ({ by, times, log }) => {
-      const { url, chat, provider } = await station({
-        provider: replay(answer),
-        log: log?.open(),
-        limits: { streamsPerOwner: 1000 },
-      })
-      const size = (await (await ask(chat)).arrayBuffer()).byteLength
-      const path = chat.slice(url.length)
-      // Every connection is cut after so many bytes, so that each offset is reached by some.
-      const offsets = Array.from({ length: Math.ceil(size / times) + 1 }, (_, after) => after)
-      const wrong: unknown[] = []
-      await forEach(offsets, async (after) => {
-        const plan: ConnectionPlan = { cut: { by, after, counting: 'body', waitMs: 1 } }
-        const proxy = await createFaultProxy({
-          target: url,
-          plan: (connection) => (connection <= times ? plan : undefined),
-        })
-        const events: string[] = []
-        const stream = createStream({
-          url: proxy.url + path,
-          protocol: openaiChat,
-          retry: { base: 1 },
-          onEvent: (event) => void events.push(event.data),
-        })
-        const { status, text, error } = await stream.start(question)
-        if (status !== 'done' || text !== pieces.join('') || events.join() !== data.join()) {
-          wrong.push({ after, status, text, error: error?.message, events })
-        }
-        await proxy.close()
-      })
-      expect(wrong).toEqual([])
-      // What was cut was asked for again by its place, not by a second request to the provider.
-      expect(provider.requests.length).toBeLessThanOrEqual(offsets.length + 1)
-    },
-  )
-})
+])

@@ -12,6 +12,8 @@ export type FailureReason =
   | 'too-large'
   /** The process that read from the provider is gone. */
   | 'producer-lost'
+  /** The log has lost events of it, or could not be reached for too long. */
+  | 'log-failed'
   /** Nobody read it for too long. */
   | 'orphaned'
   /** The server's own source threw. */
@@ -80,7 +82,8 @@ export interface Writer {
    * what the log survives.
    *
    * @throws LogError `fenced` where the stream has ended or is another's; `full` where there is no
-   *   room. Nothing was added then.
+   *   room; nothing was added then. `failed` where the log has lost what it had, or cannot be
+   *   reached; whether it was added is not known then, and the stream is to be ended.
    */
   append(texts: readonly string[]): Promise<void>
   /** Ends the stream behind all that was appended. Returns whether this call did. */
@@ -118,13 +121,22 @@ export interface Log {
   close(): Promise<void>
 }
 
-/** Why a log refuses to write: the stream is not the writer's any more, or there is no room. */
+/**
+ * Why a log does not write: the stream is not the writer's any more, there is no room, or the log
+ * itself has failed.
+ */
 export class LogError extends Error {
   override readonly name: string = 'LogError'
-  readonly code: 'fenced' | 'full'
+  readonly code: 'fenced' | 'full' | 'failed'
 
-  constructor(code: 'fenced' | 'full') {
-    super(code === 'fenced' ? 'The stream can no longer be written to.' : 'The log is full.')
+  constructor(code: LogError['code'], options?: ErrorOptions) {
+    super(messages[code], options)
     this.code = code
   }
+}
+
+const messages: Readonly<Record<LogError['code'], string>> = {
+  fenced: 'The stream can no longer be written to.',
+  full: 'The log is full.',
+  failed: 'The log has failed.',
 }

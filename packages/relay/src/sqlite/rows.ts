@@ -1,5 +1,6 @@
 import type { Cursor } from '../log/cursor.ts'
-import type { Entry, FailureReason, PlacedTerminal, StreamStatus, Terminal } from '../log/log.ts'
+import type { Entry, PlacedTerminal, StreamStatus } from '../log/log.ts'
+import { readTerminal } from '../log/terminal-word.ts'
 
 /** A row as node:sqlite gives it. */
 export type Row = Readonly<Record<string, unknown>>
@@ -42,18 +43,3 @@ export function terminalOf(row: Row): PlacedTerminal | undefined {
   }
   return { cursor, terminal: readTerminal(textIn(row, 'terminal')) }
 }
-
-/** A terminal in one word: how it ended, and for an error why. */
-export function writeTerminal(terminal: Terminal): string {
-  return terminal.type === 'error' ? terminal.reason : terminal.type
-}
-
-function readTerminal(word: string): Terminal {
-  if (word === 'end' || word === 'cancelled') return { type: word }
-  return { type: 'error', reason: reasons.find((reason) => reason === word) ?? 'producer-lost' }
-}
-
-const reasons: readonly FailureReason[] = [
-  ...(['upstream-lost', 'upstream-idle', 'max-duration', 'too-large'] as const),
-  ...(['producer-lost', 'orphaned', 'source-failed', 'shutdown'] as const),
-]

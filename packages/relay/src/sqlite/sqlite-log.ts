@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { compareCursors, type Cursor } from '../log/cursor.ts'
 import type { Entry, Log, Terminal, Writer } from '../log/log.ts'
+import { writeTerminal } from '../log/terminal-word.ts'
 import { createBatch, type Pending } from './batch.ts'
 import { openDatabase, transact } from './database.ts'
 import { createNews } from './news.ts'
-import { entryOf, numberIn, statusOf, terminalOf, textIn, writeTerminal } from './rows.ts'
+import { entryOf, numberIn, statusOf, terminalOf, textIn } from './rows.ts'
 import { prepare } from './statements.ts'
 
 export interface SqliteLogOptions {

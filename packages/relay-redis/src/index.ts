@@ -1,0 +1,2 @@
+export type { RedisLogOptions } from './options.ts'
+export { redisLog } from './redis-log.ts'

@@ -1,0 +1,21 @@
+/** Installs what the tests need and npm does not have, where that is possible. */
+import { existsSync } from 'node:fs'
+import { run, say } from './toolchain.mjs'
+
+/** Installs a Debian package, as root on Debian; gives whether that was tried and went well. */
+export async function installDebian(tools, name) {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false
+  say(`installing the Debian package "${name}"`)
+  const options = {
+    stdio: ['ignore', process.stderr, process.stderr],
+    env: { DEBIAN_FRONTEND: 'noninteractive' },
+  }
+  await run(tools, 'apt-get', ['update'], options)
+  const code = await run(
+    tools,
+    'apt-get',
+    ['install', '--yes', '--no-install-recommends', name],
+    options,
+  )
+  return code === 0
+}
