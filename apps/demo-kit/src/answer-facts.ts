@@ -9,11 +9,15 @@ const seconds = new Intl.NumberFormat('en-GB', {
 })
 const count = new Intl.NumberFormat('en-GB')
 
-/** The word on the status pill. */
-export function statusLabel({ status, text, reasoning }: Snapshot): string {
+/**
+ * The word on the status pill.
+ *
+ * @param settled Whether the answer is as it will stay.
+ */
+export function statusLabel({ status, text, reasoning }: Snapshot, settled: boolean): string {
   switch (status) {
     case 'idle':
-      return 'Ready'
+      return settled ? 'Not kept' : 'Waiting'
     case 'connecting':
       return 'Waiting'
     case 'streaming':
@@ -43,9 +47,12 @@ export interface Facts {
   readonly tokensOut: string
 }
 
-export function factsOf({ timing, usage, message }: Snapshot): Facts {
+/** @param seen Whether it was seen from its beginning on; else nothing is said of times. */
+export function factsOf({ timing, usage, message }: Snapshot, seen: boolean): Facts {
   const whole = message.end !== null && message.end.reason !== 'error'
-  const { timeToFirstToken, tokensPerSecond, estimated } = timing
+  const { estimated } = timing
+  const timeToFirstToken = seen ? timing.timeToFirstToken : null
+  const tokensPerSecond = seen ? timing.tokensPerSecond : null
   return {
     firstToken:
       timeToFirstToken === null ? UNKNOWN : `${seconds.format(timeToFirstToken / 1000)} s`,
@@ -63,8 +70,13 @@ function tokens(value: number | null | undefined): string {
   return value === null || value === undefined ? UNKNOWN : count.format(value)
 }
 
-/** What should be said of the way a whole answer ended; `null` where it simply finished. */
-export function endNote({ status, message: { end } }: Snapshot): string | null {
+/**
+ * What should be said of the way a whole answer ended; `null` where it simply finished.
+ *
+ * @param settled Whether the answer is as it will stay.
+ */
+export function endNote({ status, message: { end } }: Snapshot, settled: boolean): string | null {
+  if (status === 'idle' && settled) return 'The demo server has nothing of this answer.'
   if (status !== 'done') return null
   switch (end?.reason) {
     case 'length':

@@ -50,6 +50,22 @@ describe('describeError', () => {
   })
 })
 
+describe('what the relay reports', () => {
+  const told = (type: string) =>
+    describeError(new MillraceError('provider', 'Gone.', { type }), 'Acme')
+
+  it('is not put in the provider’s mouth', () => {
+    for (const type of ['upstream-lost', 'upstream-idle', 'producer-lost', 'shutdown']) {
+      expect(told(type)).toMatchObject({ words: 'Gone.', quoted: false })
+      expect(told(type).title).not.toMatch(/reported/)
+      expect(told(type).reference).toContain(type)
+    }
+    expect(told('upstream-lost').title).toContain('Acme')
+    expect(told('producer-lost').title).toContain('demo server')
+    expect(told('overloaded_error').quoted).toBe(true)
+  })
+})
+
 describe('keptOf', () => {
   it('counts the words that are kept, and says who broke off', () => {
     expect(keptOf({ status: 'error', text: ' one  two\nthree ' })).toContain('3 words')

@@ -16,7 +16,8 @@ export interface ErrorDescription {
 
 /** @param provider The provider's name, e.g. `OpenAI`. */
 export function describeError(error: MillraceError, provider: string): ErrorDescription {
-  const [title, advice] = explain(error, provider)
+  const loss = lossOf(error, provider)
+  const [title, advice] = loss === undefined ? explain(error, provider) : [loss, AGAIN]
   const reference = [
     error.status === undefined ? error.code : `HTTP ${error.status}`,
     error.type,
@@ -25,7 +26,7 @@ export function describeError(error: MillraceError, provider: string): ErrorDesc
   return {
     title,
     words: error.message,
-    quoted: error.code === 'http' || error.code === 'provider',
+    quoted: error.code === 'http' || (error.code === 'provider' && loss === undefined),
     advice: waitWords(error.retryAfter) ?? advice,
     reference: reference.filter((one) => one !== undefined).join(' · '),
   }
@@ -56,6 +57,24 @@ export function waitWords(milliseconds: number | undefined): string | undefined 
 
 const LATER = 'It may work in a moment.'
 const AGAIN = 'Asking again starts the answer anew.'
+
+/** What the relay says where an answer broke off between it and the provider, or with itself. */
+function lossOf({ code, type }: MillraceError, provider: string): string | undefined {
+  if (code !== 'provider') return undefined
+  switch (type) {
+    case 'upstream-lost':
+      return `The connection to ${provider} broke`
+    case 'upstream-idle':
+      return `${provider} fell silent`
+    case 'max-duration':
+      return 'The answer took too long'
+    case 'producer-lost':
+    case 'shutdown':
+      return 'The demo server was ended midway'
+    default:
+      return undefined
+  }
+}
 
 function explain(error: MillraceError, provider: string): readonly [title: string, advice: string] {
   switch (error.code) {

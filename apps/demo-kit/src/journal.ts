@@ -38,7 +38,7 @@ export function journalLines(
 /**
  * A `fetch` that tells what goes wrong between attempts, and what is done about it: refusals that
  * may pass, lost connections, and the attempts that follow. A request that simply works is not told
- * of.
+ * of, unless it is for an answer that another page has asked for.
  *
  * @param provider The provider's name, e.g. `OpenAI`.
  */
@@ -47,7 +47,7 @@ export function tellingFetch(
   tell: (happening: Happening) => void,
 ): typeof globalThis.fetch {
   const begin = performance.now()
-  let state: 'asking' | 'open' | 'lost' = 'asking'
+  let state: 'asking' | 'found' | 'open' | 'lost' = 'asking'
   let attempts = 0
   let signal: AbortSignal | undefined
   const note = (good: boolean, words: string) =>
@@ -56,6 +56,7 @@ export function tellingFetch(
   function noteAnswer({ ok, status, headers }: Response): void {
     if (ok) {
       if (state === 'lost') note(true, 'Connected again: the answer goes on where it was.')
+      else if (state === 'found') note(true, 'Found on the server, and read from its beginning.')
       else if (attempts > 1) note(true, 'Asked again, and answered.')
       state = 'open'
     } else if (mayPass(status)) {
@@ -73,6 +74,9 @@ export function tellingFetch(
   }
 
   return async (input, init) => {
+    // Its own wish: nothing has gone wrong.
+    if (init?.method === 'DELETE') return fetch(input, init)
+    if (attempts === 0 && init?.method === 'GET') state = 'found'
     attempts += 1
     if (state === 'open') noteLoss(init)
     signal = init?.signal ?? undefined

@@ -4,13 +4,15 @@ import { useEffect, useState } from 'react'
 
 interface AnswerFootProps {
   readonly answer: Snapshot
+  /** Whether it was seen from its beginning on. */
+  readonly seen: boolean
   readonly plain: boolean
   readonly onPlain: (plain: boolean) => void
   readonly onAskAgain?: (() => void) | undefined
 }
 
-export function AnswerFoot({ answer, plain, onPlain, onAskAgain }: AnswerFootProps) {
-  const facts = factsOf(answer)
+export function AnswerFoot({ answer, seen, plain, onPlain, onAskAgain }: AnswerFootProps) {
+  const facts = factsOf(answer, seen)
   return (
     <footer className="answer-foot">
       <dl className="facts">

@@ -1,82 +1,72 @@
 import {
-  addTurn,
   announcement,
+  createConversation,
   followBottom,
   isBusy,
   loadConfig,
-  noAsk,
-  noteTurn,
   noTrouble,
   onEscape,
-  prepareAsk,
   providerOf,
-  renewTurn,
-  settleTurn,
   troubleMenu,
   type DemoConfig,
   type Follower,
-  type ProviderId,
-  type Turn,
 } from '@millrace/demo-kit'
 import { useStream } from '@millrace/react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { flushSync } from 'react-dom'
 import { Composer } from './composer.tsx'
 import { FeedPanel } from './feed-panel.tsx'
 import { Header } from './header.tsx'
 import { TurnView } from './turn-view.tsx'
 
+const conversation = createConversation('react')
+
 export function App() {
   const [config, setConfig] = useState<DemoConfig | null>(null)
   const [failure, setFailure] = useState('')
-  const [provider, setProvider] = useState<ProviderId>('openai')
+  const { turns, options } = useSyncExternalStore(conversation.subscribe, conversation.get)
+  const last = turns.at(-1)
+  const [provider, setProvider] = useState(last?.provider ?? 'openai')
   const [trouble, setTrouble] = useState(noTrouble)
-  const [turns, setTurns] = useState<readonly Turn[]>([])
-  const [options, setOptions] = useState(noAsk)
   const stream = useStream(options)
-  const { start, stop, reset } = stream
+  const { start, stop, resume, reset } = stream
   const menu = troubleMenu(trouble, config?.[provider])
   const asked = { provider, trouble: menu.chosen }
 
-  const conversation = useRef<HTMLElement>(null)
+  const page = useRef<HTMLElement>(null)
   const follower = useRef<Follower>(null)
 
   useEffect(() => {
     loadConfig().then(setConfig, (error: unknown) => setFailure(String(error)))
   }, [])
+  useEffect(() => conversation.open(resume), [resume])
   useEffect(() => onEscape(stop), [stop])
   useEffect(() => {
-    if (!conversation.current) return
-    const following = followBottom(conversation.current)
+    if (!page.current) return
+    const following = followBottom(page.current)
     follower.current = following
     return () => following.stop()
   }, [])
 
-  async function run([next, turn]: readonly [turns: readonly Turn[], turn: Turn]) {
-    if (!config) return
-    setTurns(next)
-    follower.current?.follow()
-    const request = prepareAsk(config, turn, next, (happening) =>
-      setTurns((now) => noteTurn(now, turn.id, happening)),
-    )
+  function run(ask: () => unknown) {
+    stop()
     // `start` uses the options of the latest render.
-    flushSync(() => setOptions(request.options))
-    const answer = await start(request.body)
-    setTurns((now) => settleTurn(now, turn.id, answer))
+    const body = flushSync(ask)
+    follower.current?.follow()
+    void start(body)
   }
 
   function begin() {
     reset()
-    setTurns([])
+    conversation.clear()
   }
 
-  const last = turns.at(-1)
   const busy = isBusy(stream)
   return (
     <>
       <Header busy={busy} />
       <FeedPanel />
-      <main className="conversation" ref={conversation}>
+      <main className="conversation" ref={page}>
         {turns.length === 0 ? (
           <div className="intro">
             <h1>Ask, and watch it arrive.</h1>
@@ -94,7 +84,11 @@ export function App() {
             key={turn.id}
             turn={turn}
             answer={turn.answer ?? stream}
-            onAskAgain={turn === last ? () => void run(renewTurn(turns, turn, asked)) : undefined}
+            onAskAgain={
+              config && turn === last
+                ? () => run(() => conversation.askAgain(config, asked, turn))
+                : undefined
+            }
           />
         ))}
       </main>
@@ -106,7 +100,7 @@ export function App() {
         begun={turns.length > 0}
         onProvider={setProvider}
         onTrouble={setTrouble}
-        onAsk={(question) => void run(addTurn(turns, asked, question))}
+        onAsk={(question) => config && run(() => conversation.ask(config, asked, question))}
         onStop={stop}
         onBegin={begin}
       />

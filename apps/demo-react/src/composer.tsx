@@ -10,6 +10,7 @@ import {
   type TroubleMenu,
 } from '@millrace/demo-kit'
 import { useState } from 'react'
+import { SurvivalLinks } from './survival-links.tsx'
 import { TroubleSelect } from './trouble-select.tsx'
 
 interface ComposerProps {
@@ -109,7 +110,10 @@ export function Composer(props: ComposerProps) {
             Start over
           </button>
         )}
-        <TroubleSelect menu={menu} onTrouble={onTrouble} />
+        <div className="mischief">
+          <TroubleSelect menu={menu} onTrouble={onTrouble} />
+          <SurvivalLinks busy={busy} />
+        </div>
       </div>
     </section>
   )

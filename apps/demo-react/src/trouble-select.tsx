@@ -29,13 +29,12 @@ export function TroubleSelect({ menu, onTrouble }: TroubleSelectProps) {
       {hint !== '' && (
         <div className="trouble-note">
           <p data-testid="trouble-hint">{hint}</p>
-          {mayKeep !== null && (
+          {mayKeep && (
             <label>
               <input
                 type="checkbox"
                 data-testid="keep"
                 checked={chosen.keep}
-                disabled={!mayKeep}
                 onChange={(event) => onTrouble({ ...chosen, keep: event.target.checked })}
               />
               The server keeps the answer

@@ -31,7 +31,8 @@ export function TurnView({ turn, answer, onAskAgain }: TurnProps) {
   const provider = providerOf(turn.provider).label
   const [toLayout] = useState(createLayout)
   const { sections, sources } = toLayout(message)
-  const note = endNote(answer)
+  const settled = turn.answer !== null
+  const note = endNote(answer, settled)
   const failure = error && describeError(error, provider)
   const kept = keptOf(answer)
   const trouble = troubleLabel(turn.trouble)
@@ -45,7 +46,7 @@ export function TurnView({ turn, answer, onAskAgain }: TurnProps) {
       <div className="answer" data-testid="answer">
         <p className="answer-head">
           <span className="pill" data-testid="status" data-status={status}>
-            {statusLabel(answer)}
+            {statusLabel(answer, settled)}
           </span>
           <span>{provider}</span>
           {message.model !== null && (
@@ -106,6 +107,7 @@ export function TurnView({ turn, answer, onAskAgain }: TurnProps) {
         )}
         <AnswerFoot
           answer={answer}
+          seen={turn.seen}
           plain={plain}
           onPlain={setPlain}
           onAskAgain={isBusy(answer) || failure ? undefined : onAskAgain}

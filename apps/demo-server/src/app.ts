@@ -1,45 +1,46 @@
-import { FEED_PATHS } from '@millrace/demo-kit'
-import { createForward } from './forward.ts'
+import { FEED_PATHS, RESTART_PATH } from '@millrace/demo-kit'
 import { homePage } from './home-page.ts'
-import { createKeptAnswers } from './kept-answers.ts'
 import { createMillFeed } from './mill/feed.ts'
 import { servePages } from './pages.ts'
+import type { DemoRelay } from './relay/demo-relay.ts'
 import { errorResponse, jsonResponse } from './responses.ts'
 import { isOurHost, isSameOrigin } from './same-origin.ts'
-import { configOf, type Upstream, type Upstreams } from './upstreams.ts'
+import { withSession } from './session.ts'
+import { configOf, type Upstreams } from './upstreams.ts'
 
-const KEPT_PATH = '/api/kept/'
+export interface AppOptions {
+  readonly upstreams: Upstreams
+  readonly relay: DemoRelay
+  /** The name the server was told to listen on. */
+  readonly hostname: string
+}
 
-/**
- * The whole server as one fetch handler.
- *
- * @param hostname The name the server was told to listen on.
- */
-export function createApp(
-  upstreams: Upstreams,
-  hostname: string,
-): (request: Request) => Promise<Response> {
-  const kept = createKeptAnswers(KEPT_PATH)
-  const forward = createForward(kept)
+/** The whole server as one fetch handler. */
+export function createApp({
+  upstreams,
+  relay,
+  hostname,
+}: AppOptions): (request: Request) => Promise<Response> {
   const mill = createMillFeed()
   const home = homePage(upstreams)
   const config = configOf(upstreams)
-  const named = new Map<string, Upstream>(Object.entries(upstreams))
 
   async function serveApi(request: Request, pathname: string): Promise<Response> {
-    if (pathname === '/api/config') return jsonResponse(config)
-    if (pathname === FEED_PATHS.read) return mill.read(request)
-    if (pathname === FEED_PATHS.cut) {
-      if (request.method !== 'POST') return errorResponse(405, 'Only POST cuts the feed.')
-      return jsonResponse({ cut: mill.cut() })
+    switch (pathname) {
+      // The first that a page asks for.
+      case '/api/config':
+        return withSession(request, jsonResponse(config))
+      case FEED_PATHS.read:
+        return mill.read(request)
+      case FEED_PATHS.cut:
+        return request.method === 'POST' ? jsonResponse({ cut: mill.cut() }) : onlyPost()
+      case RESTART_PATH:
+        if (request.method !== 'POST') return onlyPost()
+        relay.restart()
+        return jsonResponse({ restarted: true })
+      default:
+        return relay.fetch(request)
     }
-    if (pathname.startsWith(KEPT_PATH) && request.method === 'GET') {
-      return kept.read(pathname.slice(KEPT_PATH.length), request)
-    }
-    const [, name = '', path = ''] = /^\/api\/([^/]+)(\/.*)$/.exec(pathname) ?? []
-    const upstream = named.get(name)
-    if (!upstream) return errorResponse(404, `The demo server has no ${pathname}.`)
-    return forward(request, upstream, path)
   }
 
   return async (request) => {
@@ -51,4 +52,8 @@ export function createApp(
     if (!isSameOrigin(request)) return errorResponse(403, 'Pages of other sites are refused.')
     return serveApi(request, pathname)
   }
+}
+
+function onlyPost(): Response {
+  return errorResponse(405, 'Only POST does this.')
 }

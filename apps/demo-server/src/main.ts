@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util'
 import { serve, type Server } from 'srvx'
 import { createApp } from './app.ts'
+import { openLogFolder, type LogFolder } from './log-folder.ts'
+import { createDemoRelay, type DemoRelay } from './relay/demo-relay.ts'
 import { readUpstreams } from './upstreams.ts'
 
 const DEFAULT_PORT = 4173
@@ -17,12 +19,14 @@ try {
 async function start(): Promise<void> {
   const hostname = process.env['HOST'] || '127.0.0.1'
   const port = readPort()
-  const app = createApp(readUpstreams(process.env), hostname)
-  const server = await listen(app, hostname, port)
+  const upstreams = readUpstreams(process.env)
+  const folder = openLogFolder(process.env['DATA'])
+  const relay = createDemoRelay({ upstreams, basePath: '/api', path: folder.path })
+  const server = await listen(createApp({ upstreams, relay, hostname }), hostname, port)
   process.stdout.write(`The demos are at ${server.url}\n`)
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void shutDown(server))
+    process.once(signal, () => void shutDown(server, relay, folder))
   }
 }
 
@@ -51,8 +55,12 @@ async function listen(
 }
 
 /** Lets answers under way end, for a moment, then ends what is left. */
-async function shutDown(server: Server): Promise<void> {
-  const timer = setTimeout(() => void server.close(true), GRACE)
-  await server.close()
-  clearTimeout(timer)
+async function shutDown(server: Server, relay: DemoRelay, folder: LogFolder): Promise<void> {
+  const ended = relay.close(GRACE)
+  const closed = server.close()
+  await ended
+  await Promise.all([closed, server.close(true)])
+  folder.remove()
+  // A relay that has handed over may still be reading, for nobody.
+  process.exit()
 }

@@ -8,8 +8,10 @@ export interface Upstream {
   readonly keyVariable: string
   /** `undefined` where the fake provider answers. */
   readonly live: LiveUpstream | undefined
-  /** The address of a request below the base URL; `undefined` for a path that is not served. */
-  route(path: string): string | undefined
+  /** The paths that are served. */
+  readonly paths: RegExp
+  /** What begins these paths and ends the base URL, too, as the API's own client has it. */
+  readonly version: string
 }
 
 export interface LiveUpstream {
@@ -32,8 +34,8 @@ export function readUpstreams(env: Environment): Upstreams {
       live: readLive(env, 'OPENAI', 'https://api.openai.com/v1', (key) => ({
         authorization: `Bearer ${key}`,
       })),
-      // The base URL of this API ends with its version, as its own client has it.
-      route: (path) => /^\/v1(\/chat\/completions|\/responses)$/.exec(path)?.[1],
+      paths: /^\/v1\/(?:chat\/completions|responses)$/,
+      version: '/v1',
     },
     anthropic: {
       label: 'Anthropic',
@@ -42,7 +44,8 @@ export function readUpstreams(env: Environment): Upstreams {
       live: readLive(env, 'ANTHROPIC', 'https://api.anthropic.com', (key) => ({
         'x-api-key': key,
       })),
-      route: (path) => (path === '/v1/messages' ? path : undefined),
+      paths: /^\/v1\/messages$/,
+      version: '',
     },
     gemini: {
       label: 'Gemini',
@@ -51,10 +54,8 @@ export function readUpstreams(env: Environment): Upstreams {
       live: readLive(env, 'GEMINI', 'https://generativelanguage.googleapis.com', (key) => ({
         'x-goog-api-key': key,
       })),
-      route: (path) =>
-        /^\/v1beta\/models\/[\w.%-]+:streamGenerateContent$/.test(path)
-          ? `${path}?alt=sse`
-          : undefined,
+      paths: /^\/v1beta\/models\/[\w.%-]+:streamGenerateContent$/,
+      version: '',
     },
   }
 }

@@ -16,7 +16,7 @@ const MAIN = fileURLToPath(
 )
 
 /** What of this process's environment would change the server's. */
-const OURS = /^(?:(?:OPENAI|ANTHROPIC|GEMINI)_(?:API_KEY|BASE_URL|MODEL)|HOST|PORT)$/
+const OURS = /^(?:(?:OPENAI|ANTHROPIC|GEMINI)_(?:API_KEY|BASE_URL|MODEL)|HOST|PORT|DATA)$/
 
 /**
  * Starts the built demo server on a free port, as its `start` script does.

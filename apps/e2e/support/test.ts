@@ -25,7 +25,7 @@ interface QuickRig extends Rig {
 }
 
 /** One whose upstream sends the bytes it was given. */
-interface ReplayRig extends Rig {
+export interface ReplayRig extends Rig {
   body: Uint8Array<ArrayBuffer>
   /** Where the bytes stop until the promise is kept; the next answer alone does so. */
   pause: { readonly at: number; readonly until: Promise<void> } | undefined

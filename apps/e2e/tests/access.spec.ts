@@ -52,7 +52,7 @@ test('everything can be done by keyboard', async ({ demo, paced, page }) => {
   await expect(async () => {
     await page.keyboard.press('Tab')
     await expect(demo.prompt).toBeFocused({ timeout: 50 })
-  }).toPass()
+  }).toPass({ intervals: [0] })
   await page.keyboard.press('Tab')
   await page.keyboard.press('ArrowRight')
   await expect(page.getByTestId('provider-anthropic')).toBeChecked()

@@ -2,6 +2,10 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { request as httpRequest } from 'node:http'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { answerTo } from '../support/answers.ts'
 import { APIS, Demo } from '../support/demo.ts'
 import { startDemoServer } from '../support/demo-server.ts'
 import { leaveEarly } from '../support/early-leavers.ts'
@@ -166,6 +170,28 @@ test('a provider that cannot be reached is a 502 that says so', async () => {
     error: { message: expect.stringContaining(`127.0.0.1:${port}`) },
   })
   await server.close()
+})
+
+test('a process that is killed loses its answer, and says so', async ({ page, models }) => {
+  const question = 'How does an answer reach me word by word?'
+  const demo = new Demo(page, 'react')
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-e2e-'))
+  const first = await startDemoServer({ ...models, DATA: folder })
+  await demo.open(first.url)
+  await demo.ask(question)
+  await demo.expectText(40)
+  await first.close('SIGKILL')
+  await demo.expectStatus('reconnecting')
+  const second = await startDemoServer({ ...models, DATA: folder }, Number(new URL(first.url).port))
+  await demo.expectStatus('error')
+  await expect(demo.part('error')).toContainText('producer-lost')
+  await expect(demo.part('error-message')).toHaveText('The server that read the answer is gone.')
+  await expect(demo.part('cut-off')).toHaveText(/\d+ words kept/)
+  expect(answerTo(question).text?.startsWith(await demo.plainText())).toBe(true)
+  await demo.part('retry').click()
+  await demo.expectText(40)
+  await second.close()
+  rmSync(folder, { recursive: true })
 })
 
 test('a port in use makes way for a free one, and it says so', async ({ fake }) => {

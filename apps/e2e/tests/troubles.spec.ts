@@ -17,7 +17,7 @@ const FAULTS: readonly { fault: Fault; code: string; status?: number; begun: boo
   { fault: 'broken-json', code: 'protocol', begun: true },
   { fault: 'error-event', code: 'provider', begun: true },
   { fault: 'truncate', code: 'truncated', begun: true },
-  { fault: 'reset', code: 'network', begun: true },
+  { fault: 'reset', code: 'provider', begun: true },
 ]
 
 const ROUTES: Readonly<Record<Api, string>> = {

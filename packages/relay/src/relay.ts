@@ -34,7 +34,16 @@ export interface Relay {
 export interface CloseOptions {
   /** How long answers under way may go on, in milliseconds. Default 10,000. */
   readonly grace?: number | undefined
+  /**
+   * Whether another relay on the same log takes over. Then all connections are let go of at once, so
+   * that the readers come back to that one, while this one reads what is under way into the log.
+   * Needs a log that both can open; without one the answers are lost. Default `false`.
+   */
+  readonly handOver?: boolean | undefined
 }
+
+/** What is said to who comes too late. */
+const shutDown = 'The relay is being shut down.'
 
 /** How long readers may take for what was said last, in milliseconds. */
 const lastWords = 1000
@@ -92,7 +101,7 @@ export function createRelay(options: RelayOptions): Relay {
 
   /** The name under which a request may start a stream. */
   async function enter(request: Request): Promise<string> {
-    if (!open) throw new Refusal(503, 'The relay is being shut down.', { 'retry-after': '1' })
+    if (!open) throw new Refusal(503, shutDown, { 'retry-after': '1' })
     const owner = await context.authorize(request, undefined, 'start')
     if (owner === undefined) throw new Refusal(401, 'The request is not authorised.')
     return owner
@@ -113,7 +122,10 @@ export function createRelay(options: RelayOptions): Relay {
       const allow = allowed.join(', ')
       throw new Refusal(405, `Only ${allow} is served here.`, { allow })
     }
-    if (found.to === 'stream') return serveStream(request, url, found.id)
+    if (found.to === 'stream') {
+      if (closing.signal.aborted) throw new Refusal(503, shutDown, { 'retry-after': '1' })
+      return serveStream(request, url, found.id)
+    }
     if (found.to === 'upstream') {
       const owner = await enter(request)
       return start(request, owner, found.name, { path: found.path, query: url.searchParams })
@@ -136,8 +148,9 @@ export function createRelay(options: RelayOptions): Relay {
     return errorResponse(500, 'The relay failed.')
   }
 
-  async function close({ grace = 10_000 }: CloseOptions = {}): Promise<void> {
+  async function close({ grace = 10_000, handOver = false }: CloseOptions = {}): Promise<void> {
     open = false
+    if (handOver) closing.abort()
     const timer = createTimer(grace, () => running.failAll('shutdown'))
     await running.ended()
     timer.stop()

@@ -1,7 +1,7 @@
 import { createStream } from '@millrace/core'
 import { describe, expect, test } from 'vitest'
 import { fileLog, newFile } from './logs.ts'
-import { ask, eventsOf, station, streamOf, until } from './setup.ts'
+import { ask, eventsOf, listen, question, station, streamOf, until } from './setup.ts'
 
 const answer = { text: 'Yeast eats sugar and breathes out gas. '.repeat(4) }
 
@@ -51,6 +51,31 @@ test('a relay that is closed lets go of readers whose stream is another’s', as
   expect(await text).toBeInstanceOf(Error)
   const again = await fetch(`${first.url}/streams/${id}`, { method: 'HEAD' })
   expect(again.headers.get('millrace-state')).toBe('running')
+})
+
+test('a relay that hands over lets go of its readers, who get the rest from the next', async () => {
+  const file = newFile()
+  const pace = { firstTokenMs: 1, tokenMs: 5, jitter: 0 }
+  const first = await station({ log: fileLog(file), provider: { answer, pace } })
+  const second = await station({ log: fileLog(file) })
+  let current = first
+  const url = await listen((request) => current.relay.fetch(request))
+  const stream = createStream({
+    url: `${url}/llm/v1/chat/completions`,
+    retry: { base: 5, cap: 20 },
+  })
+  const statuses = new Set<string>()
+  stream.subscribe(() => statuses.add(stream.getSnapshot().status))
+  const ended = stream.start(question)
+  await until(() => stream.getSnapshot().text.length > 20)
+  const closed = first.relay.close({ grace: 5000, handOver: true })
+  await until(() => statuses.has('reconnecting'))
+  expect((await fetch(`${first.url}/streams/${'0'.repeat(32)}`)).status).toBe(503)
+  current = second
+  expect(await ended).toMatchObject({ status: 'done', text: answer.text })
+  await closed
+  expect(first.provider.requests).toHaveLength(1)
+  expect(first.relay.metrics()).toContain('millrace_streams_ended_total{reason="end"} 1')
 })
 
 describe('health', () => {

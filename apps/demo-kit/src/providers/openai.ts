@@ -1,5 +1,5 @@
 import { toolFor } from '../tools/tool-for.ts'
-import { askedOf } from '../turns.ts'
+import { askedOf } from '../conversation/turns.ts'
 import { wishOf, type Wish } from '../wish.ts'
 import type { Provider } from './provider.ts'
 

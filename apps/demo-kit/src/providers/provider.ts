@@ -1,4 +1,4 @@
-import type { Turn } from '../turns.ts'
+import type { Turn } from '../conversation/turns.ts'
 import type { Wish } from '../wish.ts'
 import type { ProviderId } from './provider-id.ts'
 

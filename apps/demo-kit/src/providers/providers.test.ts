@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createLayout, type Section } from '../answer/layout.ts'
 import { suggestionsFor } from '../suggestions.ts'
 import { noTrouble } from '../trouble/trouble.ts'
-import { addTurn, settleTurn, type Turn } from '../turns.ts'
+import { addTurn, settleTurn, type Turn } from '../conversation/turns.ts'
 import type { Wish } from '../wish.ts'
 import type { ProviderId } from './provider-id.ts'
 import type { Provider } from './provider.ts'
@@ -82,7 +82,7 @@ describe.each(providers)('the requests of $label', (provider) => {
     const turns = [first, cut].reduce<readonly Turn[]>((before, answer, index) => {
       const asked = { provider: provider.id, trouble: noTrouble }
       const [added, turn] = addTurn(before, asked, `Question ${index}`)
-      return settleTurn(added, turn.id, answer)
+      return settleTurn(added, turn.key, answer)
     }, [])
     for (const question of ['And then?', 'Search the web for more.']) {
       const { request } = await ask(provider, turns, question)

@@ -8,8 +8,8 @@ export interface TroubleMenu {
   readonly options: readonly TroubleOption[]
   /** What will happen, in a sentence or two; `''` where nothing will. */
   readonly hint: string
-  /** Whether the answer can be kept; `null` where that would change nothing. */
-  readonly mayKeep: boolean | null
+  /** Whether it makes a difference that the answer is kept. */
+  readonly mayKeep: boolean
 }
 
 export interface TroubleOption {
@@ -38,7 +38,7 @@ export function troubleMenu(choice: Trouble, config: ProviderConfig | undefined)
       return { id, label: label + reason, disabled }
     }),
     hint: config ? hintOf(chosen, config) : '',
-    mayKeep: config && isStrike(chosen.id) ? !config.live : null,
+    mayKeep: isStrike(chosen.id),
   }
 }
 
@@ -56,7 +56,7 @@ function isPossible(id: Trouble['id'], config: ProviderConfig | undefined): bool
 
 function allowed({ id, keep }: Trouble, config: ProviderConfig | undefined): Trouble {
   if (!isPossible(id, config)) return noTrouble
-  return { id, keep: keep && config?.live === false && isStrike(id) }
+  return { id, keep: keep && isStrike(id) }
 }
 
 function hintOf({ id, keep }: Trouble, config: ProviderConfig): string {
@@ -70,7 +70,7 @@ function hintOf({ id, keep }: Trouble, config: ProviderConfig): string {
     case 'cut':
     case 'silence':
     case 'truncate':
-      return `${strikeHint(id, config)} ${keep ? RESUMED : config.live ? LOST_LIVE : LOST}`
+      return `${strikeHint(id, config)} ${keep ? RESUMED : LOST}`
   }
 }
 
@@ -89,5 +89,3 @@ function strikeHint(strike: Strike, config: ProviderConfig): string {
 
 const RESUMED = 'It connects again, and the answer goes on where it was.'
 const LOST = 'What had come stays. The rest is lost, as nobody keeps it.'
-const LOST_LIVE =
-  'What had come stays. The rest is lost: a real provider’s answer is not kept here.'

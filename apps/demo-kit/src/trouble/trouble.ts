@@ -7,7 +7,7 @@ export type TroubleId = Strike | 'overload' | 'error'
 /** What a visitor wants to go wrong with the next answers. */
 export interface Trouble {
   readonly id: TroubleId | 'none'
-  /** Whether the demo server keeps the answer, so that the page can come back for the rest. */
+  /** Whether the page can come back for the rest, which the demo server keeps. */
   readonly keep: boolean
 }
 

@@ -1,5 +1,4 @@
 import { createResumable } from '@millrace/testing'
-import { passOn } from '../pass-on.ts'
 import { errorResponse, notBackYet } from '../responses.ts'
 import { createConnections } from './connections.ts'
 import { readings } from './readings.ts'
@@ -33,7 +32,7 @@ export function createMillFeed(): MillFeed {
       if (!day || (day.isOver() && !headers.has('last-event-id'))) {
         day = createDay(isWatched, isAway)
       }
-      return connections.add(passOn(await day.read(headers, signal)))
+      return connections.add(await day.read(headers, signal))
     },
     cut() {
       backAt = Date.now() + AWAY

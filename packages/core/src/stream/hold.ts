@@ -1,7 +1,7 @@
 import type { ToolSet } from '../message/tools.ts'
 import { createListeners } from '../publish/listeners.ts'
 import type { StreamCallbacks } from './callbacks.ts'
-import { findOrCreate, forget, keep, publishKey, type SharedStream } from './shared.ts'
+import { findOrCreate, forget, keep, publishKey } from './shared.ts'
 import type { Stream, StreamOptions } from './stream.ts'
 
 /** How a view asks, and what becomes of the answer when the view goes. */
@@ -76,11 +76,13 @@ export function holdStream(initial: UseStreamOptions): StreamHold {
     else forget(held)
   }
 
-  function changeTo(next: SharedStream, before: UseStreamOptions): void {
+  function changeTo(next: UseStreamOptions): void {
     const isMounted = unlisten !== undefined
-    if (isMounted) leave(before)
+    // Before the options change: what ends here is told to those who asked for it.
+    if (isMounted) leave(options)
     unsubscribe?.()
-    held = next
+    options = next
+    held = findOrCreate(next.key, withoutCallbacks(next))
     if (isMounted) {
       enter()
       void held.stream.resume()
@@ -107,10 +109,9 @@ export function holdStream(initial: UseStreamOptions): StreamHold {
     resume: () => held.stream.resume(),
     reset: () => held.stream.reset(),
     configure(next) {
-      const before = options
+      if (next.key !== options.key) return changeTo(next)
       options = next
-      if (next.key === before.key) held.stream.configure(withoutCallbacks(next))
-      else changeTo(findOrCreate(next.key, withoutCallbacks(next)), before)
+      held.stream.configure(withoutCallbacks(next))
     },
     mount() {
       enter()

@@ -1,16 +1,22 @@
 import type { Snapshot } from '@millrace/core'
-import type { Happening } from './journal.ts'
-import type { ProviderId } from './providers/provider-id.ts'
-import type { Trouble } from './trouble/trouble.ts'
+import type { Happening } from '../journal.ts'
+import type { ProviderId } from '../providers/provider-id.ts'
+import type { Trouble } from '../trouble/trouble.ts'
 
 /** A question and its answer. */
 export interface Turn extends Asked {
   readonly id: number
+  /** What its answer goes by: another one each time the question is asked. */
+  readonly key: string
   readonly question: string
   /** What happened on the way. */
   readonly journal: readonly Happening[]
-  /** The answer as it ended; `null` while it is under way. */
+  /** Whether the answer was seen to end, in whatever tab. */
+  readonly ended: boolean
+  /** The answer as it ended, idle where it is kept nowhere; `null` while it is under way. */
   readonly answer: Snapshot | null
+  /** Whether this page has seen it from its beginning on, so that its times can be told. */
+  readonly seen: boolean
 }
 
 /** Who is asked, and what is to go wrong. */
@@ -45,23 +51,29 @@ export function renewTurn(
 }
 
 function fresh({ provider, trouble }: Asked): Omit<Turn, 'id' | 'question'> {
-  return { provider, trouble, journal: [], answer: null }
+  const unanswered = { journal: [], ended: false, answer: null, seen: true }
+  return { provider, trouble, key: randomName(), ...unanswered }
 }
 
-/** The turns with something that happened on the way to this turn's answer. */
+/** A page without HTTPS has no `crypto.randomUUID`. */
+export function randomName(): string {
+  return Math.random().toString(36).slice(2)
+}
+
+/** The turns with something that happened on the way to the answer of this key. */
 export function noteTurn(
   turns: readonly Turn[],
-  id: number,
+  key: string,
   happening: Happening,
 ): readonly Turn[] {
   return turns.map((turn) =>
-    turn.id === id ? { ...turn, journal: [...turn.journal, happening] } : turn,
+    turn.key === key ? { ...turn, journal: [...turn.journal, happening] } : turn,
   )
 }
 
-/** The turns with this turn's answer at its end. */
-export function settleTurn(turns: readonly Turn[], id: number, answer: Snapshot): readonly Turn[] {
-  return turns.map((turn) => (turn.id === id ? { ...turn, answer } : turn))
+/** The turns with the answer of this key at its end. */
+export function settleTurn(turns: readonly Turn[], key: string, answer: Snapshot): readonly Turn[] {
+  return turns.map((turn) => (turn.key === key ? { ...turn, answer, ended: true } : turn))
 }
 
 /** What is sent for a question: every exchange that was finished, then the question. */
