@@ -3,6 +3,7 @@ import {
   holdStream,
   type LiveStream,
   type Snapshot,
+  type StandardSchema,
   type StreamHold,
   type ToolSet,
   type UseStreamOptions,
@@ -11,9 +12,13 @@ import { onDestroy } from 'svelte'
 import { createFieldReader, isInComponent, subscribeTo, type Subscribe } from './reactive.ts'
 
 /** A stream that is a store (`$stream.text`) and reactive in runes (`stream.text`). */
-export interface ReactiveStream<Tools extends ToolSet = ToolSet>
-  extends LiveStream<Tools>, Pick<StreamHold<Tools>, 'configure'> {
-  readonly subscribe: Subscribe<Snapshot<Tools>>
+export interface ReactiveStream<
+  Tools extends ToolSet = ToolSet,
+  Output extends StandardSchema = StandardSchema,
+  Meta extends StandardSchema = StandardSchema,
+>
+  extends LiveStream<Tools, Output, Meta>, Pick<StreamHold<Tools, Output, Meta>, 'configure'> {
+  readonly subscribe: Subscribe<Snapshot<Tools, Output, Meta>>
 }
 
 /**
@@ -23,13 +28,15 @@ export interface ReactiveStream<Tools extends ToolSet = ToolSet>
  *
  * @param options How to ask; `configure` replaces them.
  */
-export function createStream<Tools extends ToolSet = ToolSet>(
-  options: UseStreamOptions<Tools>,
-): ReactiveStream<Tools> {
+export function createStream<
+  Tools extends ToolSet = ToolSet,
+  Output extends StandardSchema = StandardSchema,
+  Meta extends StandardSchema = StandardSchema,
+>(options: UseStreamOptions<Tools, Output, Meta>): ReactiveStream<Tools, Output, Meta> {
   const stream = holdStream(options)
   const leave = stream.mount()
   if (isInComponent()) onDestroy(leave)
-  return Object.assign(createLiveStream<Tools>(stream, createFieldReader(stream)), {
+  return Object.assign(createLiveStream<Tools, Output, Meta>(stream, createFieldReader(stream)), {
     configure: stream.configure,
     subscribe: subscribeTo(stream),
   })

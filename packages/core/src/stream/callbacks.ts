@@ -4,13 +4,18 @@ import type { Part } from '../message/message.ts'
 import type { ToolSet } from '../message/tools.ts'
 import { callSafely } from '../publish/call-safely.ts'
 import type { ServerSentEvent } from '../sse/event.ts'
+import type { StandardSchema } from '../standard-schema.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /**
  * What is called as an answer comes in; never while a view renders. What a callback throws is
  * reported as an uncaught error and disturbs nothing.
  */
-export interface StreamCallbacks<Tools extends ToolSet = ToolSet> {
+export interface StreamCallbacks<
+  Tools extends ToolSet = ToolSet,
+  Output extends StandardSchema = StandardSchema,
+  Meta extends StandardSchema = StandardSchema,
+> {
   /** A request begins. */
   readonly onStart?: (() => void) | undefined
   /** Sees every event as it came, before it is decoded. */
@@ -22,7 +27,7 @@ export interface StreamCallbacks<Tools extends ToolSet = ToolSet> {
   /** The request ended in an error; called before `onEnd`. */
   readonly onError?: ((error: MillraceError) => void) | undefined
   /** The request ended, in whatever state; called last. */
-  readonly onEnd?: ((snapshot: Snapshot<Tools>) => void) | undefined
+  readonly onEnd?: ((snapshot: Snapshot<Tools, Output, Meta>) => void) | undefined
 }
 
 type Callers = {
