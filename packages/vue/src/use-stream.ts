@@ -19,9 +19,9 @@ type FieldRefs<
 
 /** A stream's fields, each a readonly ref of its own, and the functions that drive it. */
 export interface StreamRefs<
-  Tools extends ToolSet = ToolSet,
-  Output extends StandardSchema = StandardSchema,
-  Meta extends StandardSchema = StandardSchema,
+  out Tools extends ToolSet = ToolSet,
+  out Output extends StandardSchema = StandardSchema,
+  out Meta extends StandardSchema = StandardSchema,
 >
   extends FieldRefs<Tools, Output, Meta>, StreamControls<Tools, Output, Meta> {}
 

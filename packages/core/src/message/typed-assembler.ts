@@ -10,7 +10,7 @@ export interface AnswerSchemas {
   readonly metadata?: StandardSchema | undefined
 }
 
-/** What the schemas make of an answer; `null` where there is none. */
+/** What the schemas make of an answer; `null` where there is none, and before it has begun. */
 export interface TypedFields {
   readonly output: StructuredOutput | null
   readonly metadata: TypedMetadata | null
@@ -33,13 +33,16 @@ export function createTypedAssembler(
   const output = schemas.output && createOutputReader(schemas.output)
   const metadata = schemas.metadata && createMetadataReader(schemas.metadata, onChange)
   const message = () => assembler.message()
+  let begun = false
   return {
     message,
     apply(delta) {
+      begun = true
       assembler.apply(delta)
       output?.apply(delta)
     },
     async settled() {
+      begun = true
       const answer = message()
       await Promise.all([assembler.settled(), output?.finish(answer), metadata?.finish(answer)])
     },
@@ -49,8 +52,8 @@ export function createTypedAssembler(
       metadata?.close(message())
     },
     fields: () => ({
-      output: output?.read(message()) ?? null,
-      metadata: metadata?.read(message()) ?? null,
+      output: (begun && output?.read(message())) || null,
+      metadata: (begun && metadata?.read(message())) || null,
     }),
   }
 }

@@ -23,12 +23,15 @@ export interface StreamCallbacks<
   /** Sees every delta, once it is part of the message. */
   readonly onDelta?: ((delta: Delta) => void) | undefined
   /** Sees each part once, when it has ended; whatever ended it. */
-  readonly onPart?: ((part: Part<Tools>) => void) | undefined
+  readonly onPart?: Callback<Part<Tools>> | undefined
   /** The request ended in an error; called before `onEnd`. */
   readonly onError?: ((error: MillraceError) => void) | undefined
   /** The request ended, in whatever state; called last. */
-  readonly onEnd?: ((snapshot: Snapshot<Tools, Output, Meta>) => void) | undefined
+  readonly onEnd?: Callback<Snapshot<Tools, Output, Meta>> | undefined
 }
+
+// A method's type, so that the callbacks of known tools are also callbacks of any.
+type Callback<Argument> = { call(this: void, argument: Argument): void }['call']
 
 type Callers = {
   readonly [Name in keyof StreamCallbacks]-?: NonNullable<StreamCallbacks[Name]>

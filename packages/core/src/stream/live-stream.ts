@@ -5,16 +5,16 @@ import type { Stream } from './stream.ts'
 
 /** What a view drives a stream with. The functions keep their identity and need no `this`. */
 export interface StreamControls<
-  Tools extends ToolSet = ToolSet,
-  Output extends StandardSchema = StandardSchema,
-  Meta extends StandardSchema = StandardSchema,
+  out Tools extends ToolSet = ToolSet,
+  out Output extends StandardSchema = StandardSchema,
+  out Meta extends StandardSchema = StandardSchema,
 > extends Pick<Stream<Tools, Output, Meta>, 'start' | 'stop' | 'reset'> {}
 
 /** A stream's fields and controls as one object; each field is current when it is read. */
 export interface LiveStream<
-  Tools extends ToolSet = ToolSet,
-  Output extends StandardSchema = StandardSchema,
-  Meta extends StandardSchema = StandardSchema,
+  out Tools extends ToolSet = ToolSet,
+  out Output extends StandardSchema = StandardSchema,
+  out Meta extends StandardSchema = StandardSchema,
 >
   extends Snapshot<Tools, Output, Meta>, StreamControls<Tools, Output, Meta> {}
 

@@ -38,9 +38,9 @@ export interface Timing {
 
 /** A stream's state at one moment. Immutable; the same object until something changed. */
 export interface Snapshot<
-  Tools extends ToolSet = ToolSet,
-  Output extends StandardSchema = StandardSchema,
-  Meta extends StandardSchema = StandardSchema,
+  out Tools extends ToolSet = ToolSet,
+  out Output extends StandardSchema = StandardSchema,
+  out Meta extends StandardSchema = StandardSchema,
 > {
   readonly status: Status
   readonly message: Message<Tools>
@@ -49,16 +49,17 @@ export interface Snapshot<
   /** All reasoning, joined. */
   readonly reasoning: string
   /**
-   * The text as JSON, where the options had a schema for the `output` when the request was made;
-   * else `null`. Where it is at fault, that is told here: the answer itself was whole.
+   * The text as JSON, where the request's options had a schema for the `output`; `null` without one,
+   * and before the answer has begun. What is wrong with it is told here: an answer that was whole is
+   * `done`, whatever its text is.
    */
   readonly output: StructuredOutput<
     SchemaTypes<Output>['input'],
     SchemaTypes<Output>['output']
   > | null
   /**
-   * What was said beside the answer (`message.providerMetadata`), where the options had a schema for
-   * the `metadata`; else `null`.
+   * What is said beside the answer (`message.providerMetadata`), where the request's options had a
+   * schema for the `metadata`; `null` as above.
    */
   readonly metadata: TypedMetadata<SchemaTypes<Meta>['output']> | null
   readonly usage: Usage | null
