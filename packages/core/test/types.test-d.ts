@@ -167,6 +167,7 @@ test('without schemas all is unknown, and what has them is one of any', () => {
 })
 
 test('wrong options are refused', () => {
+  expectTypeOf<{ url: string; output: string }>().not.toExtend<UseStreamOptions>()
   // @ts-expect-error: there is no address.
   createStream({})
   // @ts-expect-error: no option has this name.

@@ -13,12 +13,11 @@ import { idleSnapshot, takeSnapshot, type Snapshot, type Status } from './snapsh
 import { withSchemas, type AnswerAssembler } from './with-schemas.ts'
 
 /** How a stream asks; each request uses the options as they are when it starts. */
-// What a callback says of its argument is not to widen what the schemas say of it.
 export interface StreamOptions<
   Tools extends ToolSet = ToolSet,
   Output extends StandardSchema = StandardSchema,
   Meta extends StandardSchema = StandardSchema,
->
+> // What a callback says of its argument is not to widen what the schemas say of it.
   extends ResponseOptions, StreamCallbacks<NoInfer<Tools>, NoInfer<Output>, NoInfer<Meta>> {
   /**
    * The tools the model may call, by name. A tool's schema types the input of its calls and

@@ -1,6 +1,6 @@
 import type { Assembler } from '../message/assemble.ts'
-import type { TypedAssembler } from '../message/typed-assembler.ts'
-import type { StreamOptions } from './stream.ts'
+import type { AnswerSchemas, TypedAssembler } from '../message/typed-assembler.ts'
+import type { RequestOptions } from '../transport/request.ts'
 import { whileAsking } from './while-asking.ts'
 
 /** Assembles one answer; where it has schemas, by these. */
@@ -13,11 +13,11 @@ export type AnswerAssembler = Assembler | TypedAssembler
  * @param run Its assembler is replaced before the first response is handed over.
  * @param onChange Is called when a validation that took its time has changed something.
  */
-export function withSchemas(
+export function withSchemas<Options extends AnswerSchemas & Pick<RequestOptions, 'fetch'>>(
   run: { assembler: AnswerAssembler },
-  request: StreamOptions,
+  request: Options,
   onChange: () => void,
-): StreamOptions {
+): Options {
   if (!request.output && !request.metadata) return request
   const fetch = whileAsking(request.fetch, async () => {
     const { createTypedAssembler } = await import('../message/typed-assembler.ts')
