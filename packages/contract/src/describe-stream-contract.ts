@@ -7,6 +7,7 @@ import { describeLifetime } from './scenarios/lifetime.ts'
 import { describeRecordings } from './scenarios/recordings.ts'
 import { describeRendering } from './scenarios/rendering.ts'
 import { describeRestart } from './scenarios/restart.ts'
+import { describeSchemas } from './scenarios/schemas.ts'
 import { describeSharing } from './scenarios/sharing.ts'
 
 /**
@@ -35,6 +36,7 @@ export function describeStreamContract(
     describeLifetime(mountForTest, notApplicable)
     describeCallbacks(mountForTest)
     describeSharing(mountForTest)
+    describeSchemas(mountForTest, notApplicable)
     describeRecordings(mountForTest)
   })
 }

@@ -25,13 +25,20 @@ interface Props extends ProbeProps {
 }
 
 function Probe(props: Props): ReactElement {
-  return props.reads === 'status' ? <StatusProbe {...props} /> : <FullProbe {...props} />
+  if (props.reads === 'status') return <StatusProbe {...props} />
+  return props.reads === 'output' ? <OutputProbe {...props} /> : <FullProbe {...props} />
 }
 
 function StatusProbe({ options, onRender }: Props): ReactElement {
   const live = useStream(options)
   useEffect(() => onRender(live))
   return <p data-testid="status">{live.status}</p>
+}
+
+function OutputProbe({ options, onRender }: Props): ReactElement {
+  const live = useStream(options)
+  useEffect(() => onRender(live))
+  return <p data-testid="output">{asJson(live.output)}</p>
 }
 
 const PartProbe = memo(function PartProbe({
@@ -47,7 +54,7 @@ const unused = { url: '' }
 function FullProbe({ options, beside = unused, onRender, onPart, startWith }: Props): ReactElement {
   const live = useStream(options)
   const second = useStream(beside)
-  const { status, text, reasoning, error, usage, timing, message, start } = live
+  const { status, text, reasoning, output, metadata, error, usage, timing, message, start } = live
   useEffect(() => onRender(live, message, second))
   useEffect(() => {
     if (startWith !== undefined) void start(startWith)
@@ -57,6 +64,8 @@ function FullProbe({ options, beside = unused, onRender, onPart, startWith }: Pr
       <p data-testid="status">{status}</p>
       <p data-testid="text">{text}</p>
       <p data-testid="reasoning">{reasoning}</p>
+      <p data-testid="output">{asJson(output)}</p>
+      <p data-testid="metadata">{asJson(metadata)}</p>
       <p data-testid="error">{describeError(error)}</p>
       <p data-testid="usage">{asJson(usage)}</p>
       <p data-testid="timing">{asJson(timing)}</p>
