@@ -249,6 +249,25 @@ test('an answer that breaks off has an output that does, too', async () => {
   expect(output?.error?.message).toBe('The output broke off before it was complete.')
 })
 
+test('a request that is made again has the output of the answer it got', async () => {
+  const { url, say, finish } = await serveDeltas()
+  let asked = 0
+  const stream = streamOf({
+    url,
+    retry: { attempts: 1, base: 1 },
+    output: recipe,
+    fetch: (...request) => {
+      asked += 1
+      return asked === 1 ? Promise.resolve(new Response(null, { status: 503 })) : fetch(...request)
+    },
+  })
+  const ended = stream.start()
+  await say(begin(), write(text))
+  await finish()
+  expect((await ended).output).toMatchObject({ value: { title: bread.title }, error: null })
+  expect(asked).toBe(2)
+})
+
 test('an answer that never began has none', async () => {
   const { status, output } = await ask({ text }, { fault: 'http-500' })
   expect([status, output]).toEqual(['error', null])
