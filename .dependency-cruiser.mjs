@@ -29,6 +29,7 @@ const PACKAGES = {
   react: { src: ['core'], test: ['core', 'contract', 'testing'] },
   vue: { src: ['core'], test: ['core', 'contract', 'testing'] },
   svelte: { src: ['core'], test: ['core', 'contract', 'testing'] },
+  parity: { src: [], test: ['core', 'react', 'vue', 'svelte'] },
   relay: { src: ['core'], test: ['core', 'testing'] },
   'relay-redis': { src: ['core', 'relay'], test: ['core', 'relay', 'testing'] },
   bench: {

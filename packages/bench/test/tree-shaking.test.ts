@@ -40,6 +40,13 @@ describe('an app that names none', () => {
   })
 })
 
+test('an app loads what reads answers by schemas only for an answer that has one', async () => {
+  const { first, later } = await bundle("export { openaiChat, useStream } from '@millrace/react'")
+  const holds = (chunks: readonly Chunk[]) =>
+    chunks.some(({ files }) => files.some((file) => basename(file) === 'typed-assembler.ts'))
+  expect([holds(first), holds(later)]).toEqual([false, true])
+})
+
 test('an app that reads a feed contains no protocol at all', async () => {
   const { first, later } = await bundle("export { useEventSource } from '@millrace/react'")
   expect(formatsIn([...first, ...later])).toEqual([])

@@ -10,6 +10,14 @@ export const answers = {
     toolCalls: [{ name: 'get_weather', input: { city: 'Oslo', days: [1, 2], unit: 'celsius' } }],
     usage: { input: 21, cachedInput: 0, output: 43, reasoning: 13 },
   },
+  recipe: {
+    reasoning: 'Flour, water, salt and a warm place: that is bread. How long shall it bake?',
+    text: JSON.stringify({
+      title: 'Mill bread 🍞',
+      minutes: 90,
+      steps: ['Knead.', 'Wait.', 'Bake.'],
+    }),
+  },
   long: { text: Array.from({ length: 2000 }, (_, index) => `word${index}`).join(' ') },
 } as const satisfies Readonly<Record<string, Answer>>
 

@@ -9,6 +9,7 @@ import { describeRecordings } from './scenarios/recordings.ts'
 import { describeRendering } from './scenarios/rendering.ts'
 import { describeRestart } from './scenarios/restart.ts'
 import { describeResuming } from './scenarios/resuming.ts'
+import { describeSchemas } from './scenarios/schemas.ts'
 import { describeSharing } from './scenarios/sharing.ts'
 
 /**
@@ -39,6 +40,7 @@ export function describeStreamContract(
     describeCallbacks(mountForTest)
     describeSharing(mountForTest)
     describeResuming(mountForTest, notApplicable)
+    describeSchemas(mountForTest, notApplicable)
     describeRecordings(mountForTest)
   })
 }

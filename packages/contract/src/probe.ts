@@ -13,11 +13,11 @@ import type {
 export interface ProbeProps {
   readonly options: UseStreamOptions
   /**
-   * Which fields the component reads: `status` alone, or every field. It shows each it reads in an
-   * element of that `data-testid`: `status`, `text`, `reasoning`, `error` ({@link describeError}),
-   * and, each as JSON, `usage`, `timing` and `parts`.
+   * Which fields the component reads: `status` or `output` alone, or every field. It shows each it
+   * reads in an element of that `data-testid`: `status`, `text`, `reasoning`, `error`
+   * ({@link describeError}), and, each as JSON, `output`, `metadata`, `usage`, `timing` and `parts`.
    */
-  readonly reads: 'everything' | 'status'
+  readonly reads: 'everything' | 'status' | 'output'
   /**
    * Has a component that reads `status` append this field to an element of `data-testid`
    * `appended`, by the binding's helper.

@@ -31,8 +31,15 @@ export type {
   ToolPartOf,
   Usage,
 } from './message/message.ts'
+export type { TypedMetadata } from './message/metadata-reader.ts'
 export { createPartialJson, type JsonEnd, type PartialJson } from './message/partial-json.ts'
-export type { StandardIssue, StandardResult, StandardSchema } from './standard-schema.ts'
+export type {
+  SchemaTypes,
+  StandardIssue,
+  StandardResult,
+  StandardSchema,
+} from './standard-schema.ts'
+export type { StructuredOutput } from './message/structured-output.ts'
 export type { InputOf, OtherToolName, OutputOf, Tool, ToolInput, ToolSet } from './message/tools.ts'
 export { anthropic } from './protocols/anthropic.ts'
 export { auto } from './protocols/auto.ts'

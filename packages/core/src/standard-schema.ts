@@ -14,6 +14,12 @@ export interface StandardSchema<Input = unknown, Output = Input> {
   }
 }
 
+/** What a schema takes and what it gives back; without one, both are `unknown`. */
+export type SchemaTypes<Schema> =
+  Schema extends StandardSchema<infer Input, infer Output>
+    ? { readonly input: Input; readonly output: Output }
+    : { readonly input: unknown; readonly output: unknown }
+
 /** The validated value, or what is wrong with it. */
 export type StandardResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }

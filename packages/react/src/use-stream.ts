@@ -4,6 +4,7 @@ import {
   createLiveStream,
   holdStream,
   type LiveStream,
+  type StandardSchema,
   type Stream,
   type StreamControls,
   type ToolSet,
@@ -20,14 +21,18 @@ import { useFields } from './use-fields.ts'
  *   aborts the request, or does what `unmount` says. Or a stream made with `createStream`, which
  *   outlives the component.
  */
-export function useStream<Tools extends ToolSet = ToolSet>(
-  source: UseStreamOptions<Tools> | Stream<Tools>,
-): LiveStream<Tools> {
+export function useStream<
+  Tools extends ToolSet = ToolSet,
+  Output extends StandardSchema = StandardSchema,
+  Meta extends StandardSchema = StandardSchema,
+>(
+  source: UseStreamOptions<Tools, Output, Meta> | Stream<Tools, Output, Meta>,
+): LiveStream<Tools, Output, Meta> {
   // A component that is given a stream has a hold all the same, unused: it may be given options
   // later, and hooks cannot come and go.
-  const options: UseStreamOptions<Tools> = isStream(source) ? { url: '' } : source
-  const [held, setHeld] = useState(() => hold<Tools>(options))
-  const own = held.key === options.key ? held : hold<Tools>(options)
+  const options: UseStreamOptions<Tools, Output, Meta> = isStream(source) ? { url: '' } : source
+  const [held, setHeld] = useState(() => hold(options))
+  const own = held.key === options.key ? held : hold(options)
   if (own !== held) setHeld(own)
   const stream = isStream(source) ? source : own
   const read = useFields(stream)
@@ -46,7 +51,7 @@ export function useStream<Tools extends ToolSet = ToolSet>(
   }, [own, stream])
 
   // These stay the same when the key changes.
-  const [controls] = useState<StreamControls<Tools>>(() => ({
+  const [controls] = useState<StreamControls<Tools, Output, Meta>>(() => ({
     start: (body) => current.current.start(body),
     stop: () => current.current.stop(),
     resume: () => current.current.resume(),
@@ -55,12 +60,18 @@ export function useStream<Tools extends ToolSet = ToolSet>(
   return createLiveStream(stream === own ? { ...own, ...controls } : stream, read)
 }
 
-function hold<Tools extends ToolSet>(options: UseStreamOptions<Tools>) {
+function hold<Tools extends ToolSet, Output extends StandardSchema, Meta extends StandardSchema>(
+  options: UseStreamOptions<Tools, Output, Meta>,
+) {
   return { key: options.key, ...holdStream(options) }
 }
 
-function isStream<Tools extends ToolSet>(
-  source: UseStreamOptions<Tools> | Stream<Tools>,
-): source is Stream<Tools> {
+function isStream<
+  Tools extends ToolSet,
+  Output extends StandardSchema,
+  Meta extends StandardSchema,
+>(
+  source: UseStreamOptions<Tools, Output, Meta> | Stream<Tools, Output, Meta>,
+): source is Stream<Tools, Output, Meta> {
   return 'getSnapshot' in source
 }

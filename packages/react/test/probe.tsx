@@ -26,7 +26,8 @@ interface Props extends ProbeProps {
 
 function Probe(props: Props): ReactElement {
   if (props.appends) return <AppendingProbe {...props} />
-  return props.reads === 'status' ? <StatusProbe {...props} /> : <FullProbe {...props} />
+  if (props.reads === 'status') return <StatusProbe {...props} />
+  return props.reads === 'output' ? <OutputProbe {...props} /> : <FullProbe {...props} />
 }
 
 function StatusProbe({ options, onRender }: Props): ReactElement {
@@ -45,6 +46,12 @@ function AppendingProbe({ options, appends, appendsFrom, onRender }: Props): Rea
       <pre data-testid="appended" ref={ref} />
     </>
   )
+}
+
+function OutputProbe({ options, onRender }: Props): ReactElement {
+  const live = useStream(options)
+  useEffect(() => onRender(live))
+  return <p data-testid="output">{asJson(live.output)}</p>
 }
 
 const PartProbe = memo(function PartProbe({
@@ -67,7 +74,7 @@ function FullProbe({
 }: Props): ReactElement {
   const live = useStream(options)
   const second = useStream(beside)
-  const { status, text, reasoning, error, usage, timing, message, start } = live
+  const { status, text, reasoning, output, metadata, error, usage, timing, message, start } = live
   // React subscribes in an effect: after all layout effects.
   useLayoutEffect(() => {
     beforeSubscribing?.(start)
@@ -81,6 +88,8 @@ function FullProbe({
       <p data-testid="status">{status}</p>
       <p data-testid="text">{text}</p>
       <p data-testid="reasoning">{reasoning}</p>
+      <p data-testid="output">{asJson(output)}</p>
+      <p data-testid="metadata">{asJson(metadata)}</p>
       <p data-testid="error">{describeError(error)}</p>
       <p data-testid="usage">{asJson(usage)}</p>
       <p data-testid="timing">{asJson(timing)}</p>

@@ -3,6 +3,7 @@ import {
   holdStream,
   type LiveStream,
   type Snapshot,
+  type StandardSchema,
   type StreamHold,
   type ToolSet,
   type UseStreamOptions,
@@ -17,9 +18,13 @@ import {
 } from './reactive.ts'
 
 /** A stream that is a store (`$stream.text`) and reactive in runes (`stream.text`). */
-export interface ReactiveStream<Tools extends ToolSet = ToolSet>
-  extends LiveStream<Tools>, Pick<StreamHold<Tools>, 'configure'> {
-  readonly subscribe: Subscribe<Snapshot<Tools>>
+export interface ReactiveStream<
+  Tools extends ToolSet = ToolSet,
+  Output extends StandardSchema = StandardSchema,
+  Meta extends StandardSchema = StandardSchema,
+>
+  extends LiveStream<Tools, Output, Meta>, Pick<StreamHold<Tools, Output, Meta>, 'configure'> {
+  readonly subscribe: Subscribe<Snapshot<Tools, Output, Meta>>
 }
 
 /**
@@ -29,14 +34,16 @@ export interface ReactiveStream<Tools extends ToolSet = ToolSet>
  *
  * @param options How to ask; `configure` replaces them.
  */
-export function createStream<Tools extends ToolSet = ToolSet>(
-  options: UseStreamOptions<Tools>,
-): ReactiveStream<Tools> {
+export function createStream<
+  Tools extends ToolSet = ToolSet,
+  Output extends StandardSchema = StandardSchema,
+  Meta extends StandardSchema = StandardSchema,
+>(options: UseStreamOptions<Tools, Output, Meta>): ReactiveStream<Tools, Output, Meta> {
   const stream = holdStream(options)
   const leave = stream.mount()
   whenMounted(() => void stream.resume())
   if (isInComponent()) onDestroy(leave)
-  return Object.assign(createLiveStream<Tools>(stream, createFieldReader(stream)), {
+  return Object.assign(createLiveStream<Tools, Output, Meta>(stream, createFieldReader(stream)), {
     configure: stream.configure,
     subscribe: subscribeTo(stream),
   })

@@ -51,7 +51,7 @@ function createProbe(props: ProbeProps, options: Ref<UseStreamOptions>, handle: 
     const live = useStream(options)
     const beside = useStream(props.beside ?? { url: '' })
     handle.beside = beside
-    const { status, text, reasoning, error, usage, timing, message } = live
+    const { status, text, reasoning, output, metadata, error, usage, timing, message } = live
     handle.live = live
     props.beforeSubscribing?.(live.start)
     onMounted(() => {
@@ -75,6 +75,12 @@ function createProbe(props: ProbeProps, options: Ref<UseStreamOptions>, handle: 
         return shows('status', status.value)
       }
     }
+    if (props.reads === 'output') {
+      return () => {
+        handle.renders += 1
+        return shows('output', asJson(output.value))
+      }
+    }
     return () => {
       handle.renders += 1
       handle.message = message.value
@@ -82,6 +88,8 @@ function createProbe(props: ProbeProps, options: Ref<UseStreamOptions>, handle: 
         shows('status', status.value),
         shows('text', text.value),
         shows('reasoning', reasoning.value),
+        shows('output', asJson(output.value)),
+        shows('metadata', asJson(metadata.value)),
         shows('error', describeError(error.value)),
         shows('usage', asJson(usage.value)),
         shows('timing', asJson(timing.value)),

@@ -40,7 +40,8 @@ export async function bundle(code: string): Promise<Bundle> {
       rolldownOptions: {
         input: entry,
         external: outside,
-        preserveEntrySignatures: 'strict',
+        // An app's entry may share code with what is loaded on demand, with no chunk of its own.
+        preserveEntrySignatures: 'allow-extension',
         output: { format: 'es' },
       },
     },

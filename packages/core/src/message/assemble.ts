@@ -4,7 +4,7 @@ import { createPartList, type PartList } from './part-list.ts'
 import type { ToolSet } from './tools.ts'
 
 /** Adds deltas up to a message. */
-export interface Assembler<Tools extends ToolSet = ToolSet> {
+export interface Assembler<out Tools extends ToolSet = ToolSet> {
   /** Takes one delta in. Costs the delta, never the text so far. */
   apply(delta: Delta): void
   /** Marks every open part as done: nothing more will come. No validation is waited for. */

@@ -4,7 +4,7 @@ import type { InputOf, OtherToolName, OutputOf, ToolInput, ToolSet } from './too
  * What an answer adds up to. Immutable: a change makes a new message in which only the parts that
  * changed are new objects, so a view can compare by identity.
  */
-export interface Message<Tools extends ToolSet = ToolSet> {
+export interface Message<out Tools extends ToolSet = ToolSet> {
   /** The provider's id of the response; `null` until it is known, or where there is none. */
   readonly id: string | null
   readonly role: 'assistant'
@@ -21,7 +21,7 @@ export interface Message<Tools extends ToolSet = ToolSet> {
 }
 
 /** One more of several answers (choices, candidates). */
-export interface Alternative<Tools extends ToolSet = ToolSet> {
+export interface Alternative<out Tools extends ToolSet = ToolSet> {
   /** The provider's number of it, from 1. */
   readonly index: number
   readonly parts: readonly Part<Tools>[]

@@ -1,5 +1,6 @@
 import { grow } from './blocks/growth.ts'
 import type { Delta } from './delta.ts'
+import { createInputReader, type InputReader } from './input-reader.ts'
 import {
   emptyMessage,
   type End,
@@ -10,7 +11,6 @@ import {
   type TokenLogprob,
   type ToolPart,
 } from './message.ts'
-import { createToolInputReader, type ToolInputReader } from './tool-input.ts'
 import type { ToolSet } from './tools.ts'
 
 export type PartDelta = Extract<Delta, { readonly key: string }> | Extract<Delta, { type: 'end' }>
@@ -56,7 +56,7 @@ interface DraftOf<Kind extends Part> {
 }
 
 interface ToolDraft extends DraftOf<ToolPart> {
-  readonly input: ToolInputReader
+  readonly input: InputReader
 }
 
 interface PlainDraft extends DraftOf<PlainPart> {
@@ -104,7 +104,7 @@ export function createPartList({ tools, onValidation }: PartListOptions): PartLi
   }
 
   function putTool({ key, id, name, server, format = 'json' }: ToolStart): true {
-    const input = createToolInputReader(format)
+    const input = createInputReader("The tool's input", format)
     const part: ToolPart = { type: 'tool', key, id, name, server, format, ...input.read() }
     return put({ ...place(key), part, input })
   }
@@ -142,7 +142,7 @@ export function createPartList({ tools, onValidation }: PartListOptions): PartLi
     return change(key, { state: 'done', ...given(details), ...given({ logprobs: draft.logprobs }) })
   }
 
-  function finishInput(draft: ToolDraft, input: ToolInputReader, details: EndDetails): void {
+  function finishInput(draft: ToolDraft, input: InputReader, details: EndDetails): void {
     const name = details.name ?? draft.part.name
     const schema = Object.hasOwn(tools, name) ? tools[name]?.input : undefined
     const validation = input.finish({ text: details.text, schema })

@@ -1,6 +1,6 @@
 import type { MillraceError } from '../errors.ts'
 import type { DeepPartial } from './deep-partial.ts'
-import type { StandardSchema } from '../standard-schema.ts'
+import type { SchemaTypes, StandardSchema } from '../standard-schema.ts'
 
 /** The tools that are known, by name. */
 export interface ToolSet {
@@ -13,13 +13,8 @@ export interface Tool {
 }
 
 /** What an input is before its validation, and what the validation makes of it. */
-export type InputOf<T extends Tool> = TypesOf<T['input']>['input']
-export type OutputOf<T extends Tool> = TypesOf<T['input']>['output']
-
-type TypesOf<Schema> =
-  Schema extends StandardSchema<infer Input, infer Output>
-    ? { readonly input: Input; readonly output: Output }
-    : { readonly input: unknown; readonly output: unknown }
+export type InputOf<T extends Tool> = SchemaTypes<T['input']>['input']
+export type OutputOf<T extends Tool> = SchemaTypes<T['input']>['output']
 
 /**
  * The name of a tool outside the set: some string, but none of the known names. An enum's value is

@@ -4,13 +4,18 @@ import type { Part } from '../message/message.ts'
 import type { ToolSet } from '../message/tools.ts'
 import { callSafely } from '../publish/call-safely.ts'
 import type { ServerSentEvent } from '../sse/event.ts'
+import type { StandardSchema } from '../standard-schema.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /**
  * What is called as an answer comes in; never while a view renders. What a callback throws is
  * reported as an uncaught error and disturbs nothing.
  */
-export interface StreamCallbacks<Tools extends ToolSet = ToolSet> {
+export interface StreamCallbacks<
+  Tools extends ToolSet = ToolSet,
+  Output extends StandardSchema = StandardSchema,
+  Meta extends StandardSchema = StandardSchema,
+> {
   /** A request begins. */
   readonly onStart?: (() => void) | undefined
   /** Sees every event as it came, before it is decoded. */
@@ -18,12 +23,15 @@ export interface StreamCallbacks<Tools extends ToolSet = ToolSet> {
   /** Sees every delta, once it is part of the message. */
   readonly onDelta?: ((delta: Delta) => void) | undefined
   /** Sees each part once, when it has ended; whatever ended it. */
-  readonly onPart?: ((part: Part<Tools>) => void) | undefined
+  readonly onPart?: Callback<Part<Tools>> | undefined
   /** The request ended in an error; called before `onEnd`. */
   readonly onError?: ((error: MillraceError) => void) | undefined
   /** The request ended, in whatever state; called last. */
-  readonly onEnd?: ((snapshot: Snapshot<Tools>) => void) | undefined
+  readonly onEnd?: Callback<Snapshot<Tools, Output, Meta>> | undefined
 }
+
+// A method's type, so that the callbacks of known tools are also callbacks of any.
+type Callback<Argument> = { call(this: void, argument: Argument): void }['call']
 
 type Callers = {
   readonly [Name in keyof StreamCallbacks]-?: NonNullable<StreamCallbacks[Name]>

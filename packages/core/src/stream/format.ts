@@ -1,6 +1,7 @@
 import type { Protocol } from '../protocols/protocol.ts'
 import { askAnyToStream } from '../protocols/stream-body.ts'
 import type { RequestOptions } from '../transport/request.ts'
+import { whileAsking } from './while-asking.ts'
 
 /** The format of one response, which may still be on its way when the request is made. */
 export interface Format {
@@ -30,12 +31,9 @@ function createAutoFormat(fetch: typeof globalThis.fetch | undefined): Format {
     get protocol() {
       return loaded
     },
-    async fetch(...request) {
-      const asked = (fetch ?? globalThis.fetch)(...request)
-      const [response, { auto }] = await Promise.all([asked, import('../protocols/auto.ts')])
-      loaded = auto
-      return response
-    },
+    fetch: whileAsking(fetch, async () => {
+      loaded = (await import('../protocols/auto.ts')).auto
+    }),
     prepareBody: askAnyToStream,
   }
 }

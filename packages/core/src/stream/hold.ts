@@ -1,11 +1,16 @@
 import type { ToolSet } from '../message/tools.ts'
 import { createListeners } from '../publish/listeners.ts'
+import type { StandardSchema } from '../standard-schema.ts'
 import type { StreamCallbacks } from './callbacks.ts'
 import { findOrCreate, forget, keep, publishKey } from './shared.ts'
 import type { Stream, StreamOptions } from './stream.ts'
 
 /** How a view asks, and what becomes of the answer when the view goes. */
-export interface UseStreamOptions<Tools extends ToolSet = ToolSet> extends StreamOptions<Tools> {
+export interface UseStreamOptions<
+  Tools extends ToolSet = ToolSet,
+  Output extends StandardSchema = StandardSchema,
+  Meta extends StandardSchema = StandardSchema,
+> extends StreamOptions<Tools, Output, Meta> {
   /**
    * Views of one page that name the same key share one stream. The last options given count;
    * callbacks are each view's own. On a server nothing is shared. An answer is remembered (`resume`)
@@ -24,12 +29,16 @@ export interface UseStreamOptions<Tools extends ToolSet = ToolSet> extends Strea
 }
 
 /** A view's hold on the stream of its key: the same all its life, while the key may change. */
-export interface StreamHold<Tools extends ToolSet = ToolSet> extends Pick<
-  Stream<Tools>,
+export interface StreamHold<
+  Tools extends ToolSet = ToolSet,
+  Output extends StandardSchema = StandardSchema,
+  Meta extends StandardSchema = StandardSchema,
+> extends Pick<
+  Stream<Tools, Output, Meta>,
   'getSnapshot' | 'getServerSnapshot' | 'subscribe' | 'start' | 'stop' | 'resume' | 'reset'
 > {
   /** The view's newest options. Another key is another stream. */
-  configure(this: void, options: UseStreamOptions<Tools>): void
+  configure(this: void, options: UseStreamOptions<Tools, Output, Meta>): void
   /** The view is on the page. Returns the function to call when it is gone. */
   readonly mount: () => () => void
 }
@@ -38,9 +47,11 @@ export interface StreamHold<Tools extends ToolSet = ToolSet> extends Pick<
  * Takes hold of a stream for a view: of the one that other views of the same key hold, or of a new
  * one. For bindings.
  */
-export function holdStream<Tools extends ToolSet = ToolSet>(
-  initial: UseStreamOptions<Tools>,
-): StreamHold<Tools>
+export function holdStream<
+  Tools extends ToolSet = ToolSet,
+  Output extends StandardSchema = StandardSchema,
+  Meta extends StandardSchema = StandardSchema,
+>(initial: UseStreamOptions<Tools, Output, Meta>): StreamHold<Tools, Output, Meta>
 export function holdStream(initial: UseStreamOptions): StreamHold {
   let options = initial
   let held = findOrCreate(options.key, withoutCallbacks(options))

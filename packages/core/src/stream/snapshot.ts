@@ -1,6 +1,10 @@
 import type { MillraceError } from '../errors.ts'
 import { emptyMessage, joinText, type Message, type Usage } from '../message/message.ts'
+import type { TypedMetadata } from '../message/metadata-reader.ts'
+import type { StructuredOutput } from '../message/structured-output.ts'
 import type { ToolSet } from '../message/tools.ts'
+import type { TypedFields } from '../message/typed-assembler.ts'
+import type { SchemaTypes, StandardSchema } from '../standard-schema.ts'
 
 /**
  * Where a stream stands: `idle → connecting → streaming → done`, or `stopped`, or `error`;
@@ -33,13 +37,31 @@ export interface Timing {
 }
 
 /** A stream's state at one moment. Immutable; the same object until something changed. */
-export interface Snapshot<Tools extends ToolSet = ToolSet> {
+export interface Snapshot<
+  out Tools extends ToolSet = ToolSet,
+  out Output extends StandardSchema = StandardSchema,
+  out Meta extends StandardSchema = StandardSchema,
+> {
   readonly status: Status
   readonly message: Message<Tools>
   /** All visible text, joined. */
   readonly text: string
   /** All reasoning, joined. */
   readonly reasoning: string
+  /**
+   * The text as JSON, where the request's options had a schema for the `output`; `null` without one,
+   * and before the answer has begun. What is wrong with it is told here: an answer that was whole is
+   * `done`, whatever its text is.
+   */
+  readonly output: StructuredOutput<
+    SchemaTypes<Output>['input'],
+    SchemaTypes<Output>['output']
+  > | null
+  /**
+   * What is said beside the answer (`message.providerMetadata`), where the request's options had a
+   * schema for the `metadata`; `null` as above.
+   */
+  readonly metadata: TypedMetadata<SchemaTypes<Meta>['output']> | null
   readonly usage: Usage | null
   /** What went wrong where `status` is `error`, else `null`. */
   readonly error: MillraceError | null
@@ -52,6 +74,8 @@ export const snapshotFields: readonly (keyof Snapshot)[] = [
   'message',
   'text',
   'reasoning',
+  'output',
+  'metadata',
   'usage',
   'error',
   'timing',
@@ -71,6 +95,8 @@ export const idleSnapshot: Snapshot = Object.freeze({
   message: emptyMessage,
   text: '',
   reasoning: '',
+  output: null,
+  metadata: null,
   usage: null,
   error: null,
   timing: noTiming,
@@ -79,10 +105,12 @@ export const idleSnapshot: Snapshot = Object.freeze({
 /** Makes a snapshot of a message; fields that follow from an unchanged message keep their value. */
 export function takeSnapshot(
   before: Snapshot,
-  now: Pick<Snapshot, 'status' | 'message' | 'error' | 'timing'>,
+  now: Pick<Snapshot, 'status' | 'message' | 'error' | 'timing'> & Partial<TypedFields>,
 ): Snapshot {
   const same = before.message === now.message
   return {
+    output: null,
+    metadata: null,
     ...now,
     text: same ? before.text : joinText(now.message, 'text'),
     reasoning: same ? before.reasoning : joinText(now.message, 'reasoning'),

@@ -1,19 +1,25 @@
 import { toMillraceError, type MillraceError } from '../errors.ts'
-import { createAssembler, type Assembler } from '../message/assemble.ts'
+import { createAssembler } from '../message/assemble.ts'
 import type { Delta } from '../message/delta.ts'
 import type { ToolSet } from '../message/tools.ts'
 import { createScheduler, type Pace } from '../publish/schedule.ts'
 import { createStore } from '../publish/store.ts'
 import type { ServerSentEvent } from '../sse/event.ts'
+import type { StandardSchema } from '../standard-schema.ts'
 import { createCallbackList, type StreamCallbacks } from './callbacks.ts'
 import { createAnswerClock, type AnswerClock } from './clock.ts'
 import { openResponse, type ResponseOptions, type ResponseReader } from './response.ts'
 import type { Keeper, KeptAnswer, ResumeOptions } from './resume.ts'
 import { idleSnapshot, takeSnapshot, type Snapshot, type Status } from './snapshot.ts'
+import { withSchemas, type AnswerAssembler } from './with-schemas.ts'
 
 /** How a stream asks; each request uses the options as they are when it starts. */
-export interface StreamOptions<Tools extends ToolSet = ToolSet>
-  extends ResponseOptions, StreamCallbacks<Tools> {
+export interface StreamOptions<
+  Tools extends ToolSet = ToolSet,
+  Output extends StandardSchema = StandardSchema,
+  Meta extends StandardSchema = StandardSchema,
+> // What a callback says of its argument is not to widen what the schemas say of it.
+  extends ResponseOptions, StreamCallbacks<NoInfer<Tools>, NoInfer<Output>, NoInfer<Meta>> {
   /**
    * The tools the model may call, by name. A tool's schema types the input of its calls and
    * validates it when it is complete; `done` waits for a validator that is asynchronous.
@@ -21,6 +27,18 @@ export interface StreamOptions<Tools extends ToolSet = ToolSet>
    * This says how an answer is read. What the model is told of the tools is in the body.
    */
   readonly tools?: Tools | undefined
+  /**
+   * Says that the answer's text is JSON: types it in the snapshot's `output`, live while it is being
+   * written, and validates it when it is whole; `done` waits for a validator that is asynchronous.
+   *
+   * This says how an answer is read. That the model is to write such JSON is said in the body.
+   */
+  readonly output?: Output | undefined
+  /**
+   * Types and validates what is said beside the answer, for the snapshot's `metadata`: the
+   * provider's own fields, or those that your server sends.
+   */
+  readonly metadata?: Meta | undefined
   /**
    * How often changes are published: once per animation `frame` (the default; by a timer where the
    * page is hidden or there are no frames), once in so many milliseconds, or with each `delta`. The
@@ -38,11 +56,15 @@ export interface StreamOptions<Tools extends ToolSet = ToolSet>
 }
 
 /** The live state of one response, framework-free. Its functions need no `this`. */
-export interface Stream<Tools extends ToolSet = ToolSet> {
+export interface Stream<
+  Tools extends ToolSet = ToolSet,
+  Output extends StandardSchema = StandardSchema,
+  Meta extends StandardSchema = StandardSchema,
+> {
   /** The state as last published; the same object until something changed. */
-  readonly getSnapshot: () => Snapshot<Tools>
+  readonly getSnapshot: () => Snapshot<Tools, Output, Meta>
   /** The state a server renders: idle, always. */
-  readonly getServerSnapshot: () => Snapshot<Tools>
+  readonly getServerSnapshot: () => Snapshot<Tools, Output, Meta>
   /** Calls back after each change. Returns the function that ends it. */
   readonly subscribe: (listener: () => void) => () => void
   /**
@@ -50,7 +72,7 @@ export interface Stream<Tools extends ToolSet = ToolSet> {
    * @param body In place of the options' body, if given.
    * @returns The snapshot with which this request ended, in whatever state. Never rejects.
    */
-  readonly start: (body?: unknown) => Promise<Snapshot<Tools>>
+  readonly start: (body?: unknown) => Promise<Snapshot<Tools, Output, Meta>>
   /** Ends the request under way and keeps what was received. Nothing happens if there is none. */
   readonly stop: () => void
   /**
@@ -60,7 +82,7 @@ export interface Stream<Tools extends ToolSet = ToolSet> {
    * @returns The snapshot with which it ended, or the present one where there is nothing to read.
    *   Never rejects.
    */
-  readonly resume: () => Promise<Snapshot<Tools>>
+  readonly resume: () => Promise<Snapshot<Tools, Output, Meta>>
   /**
    * Lets go of the request under way as `stop` does, but an answer that the option `resume`
    * remembers goes on on the server, and can be resumed.
@@ -70,19 +92,20 @@ export interface Stream<Tools extends ToolSet = ToolSet> {
   readonly reset: () => void
   /** Replaces the options; a request under way goes on with its own. */
   // A method, so that a stream of known tools is also a stream of any.
-  configure(this: void, options: StreamOptions<Tools>): void
+  configure(this: void, options: StreamOptions<Tools, Output, Meta>): void
   /**
    * Adds callbacks to those of the options.
    * @param callbacks Is asked each time, so that a view's newest are called.
    * @returns The function that ends it.
    */
-  listen(this: void, callbacks: () => StreamCallbacks<Tools>): () => void
+  listen(this: void, callbacks: () => StreamCallbacks<Tools, Output, Meta>): () => void
 }
 
 /** One request: all it writes goes through it, so that a run that was replaced can write nothing. */
 interface Run {
   readonly controller: AbortController
-  readonly assembler: Assembler
+  /** Replaced, before it has taken anything in, where the request has schemas. */
+  assembler: AnswerAssembler
   readonly clock: AnswerClock
   readonly settle: (snapshot: Snapshot) => void
   status: Status
@@ -99,9 +122,11 @@ interface Run {
 /**
  * Creates a stream. Nothing is requested until {@link Stream.start}.
  */
-export function createStream<Tools extends ToolSet = ToolSet>(
-  initial: StreamOptions<Tools>,
-): Stream<Tools>
+export function createStream<
+  Tools extends ToolSet = ToolSet,
+  Output extends StandardSchema = StandardSchema,
+  Meta extends StandardSchema = StandardSchema,
+>(initial: StreamOptions<Tools, Output, Meta>): Stream<Tools, Output, Meta>
 export function createStream(initial: StreamOptions): Stream {
   let options = initial
   let current: Run | undefined
@@ -255,7 +280,7 @@ export function createStream(initial: StreamOptions): Stream {
       current = run
       publish()
       callbacks.onStart()
-      void drive(run, request, kept)
+      void drive(run, withSchemas(run, request, onChange), kept)
     })
   }
 
@@ -304,5 +329,12 @@ export function createStream(initial: StreamOptions): Stream {
 function snapshotOf(run: Run, before: Snapshot): Snapshot {
   const message = run.assembler.message()
   const { status, error } = run
-  return takeSnapshot(before, { status, message, error, timing: run.clock.timing(message.usage) })
+  const timing = run.clock.timing(message.usage)
+  return takeSnapshot(before, {
+    status,
+    message,
+    error,
+    timing,
+    ...('fields' in run.assembler ? run.assembler.fields() : {}),
+  })
 }

@@ -1,0 +1,3 @@
+import { nodeTests } from '../../scripts/vitest-node.ts'
+
+export default nodeTests('parity')
