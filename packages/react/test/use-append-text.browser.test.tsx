@@ -33,7 +33,7 @@ function page() {
   })
   return {
     element,
-    show(props: Props): Element | null {
+    show: (props: Props): Element | null => {
       flushSync(() => root.render(<View {...props} />))
       return element.querySelector('pre')
     },

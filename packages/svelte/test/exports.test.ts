@@ -14,7 +14,7 @@ expectTypeOf<svelte.ReactiveStream>().toExtend<Readable<svelte.Snapshot>>()
 
 expectTypeOf<svelte.ReactiveStream>().toExtend<svelte.TextSource>()
 // What it makes can be attached, or used as an action.
-expectTypeOf(svelte.appendText).returns.toExtend<Attachment<Element>>()
+expectTypeOf(svelte.appendText).returns.toExtend<Attachment>()
 expectTypeOf(svelte.appendText).returns.toExtend<Action<Element>>()
 
 interface Tools extends svelte.ToolSet {
