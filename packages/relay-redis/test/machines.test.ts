@@ -41,15 +41,15 @@ describe('two relays on one Redis, behind a balancer', { timeout: 60_000 }, () =
   const signals = ['SIGKILL', 'SIGSTOP'] as const
   const losses = moments.flatMap((length) => signals.map((signal) => ({ length, signal })))
 
-  test.for(losses)(
-    'lose no answer with the one that does not read it from upstream ($signal at $length)',
-    async ({ length, signal }) => {
+  test.for(signals)(
+    'lose no answer with the one that does not read it from upstream (%s)',
+    async (signal) => {
       const { relays, balancer, proxy, stream } = await twoRelays()
       const ended = stream.start(question)
       await until(() => stream.getSnapshot().text !== '')
       // Now the second one is asked.
       proxy.cut('rst')
-      await until(() => stream.getSnapshot().text.length > length)
+      await until(() => stream.getSnapshot().text.length > 60)
       relays[1]?.process.kill(signal)
       balancer.drop(1)
       expect(await ended).toMatchObject({ status: 'done', text: answer.text })
