@@ -25,7 +25,7 @@ const STAGES = {
 const PACKAGES = {
   core: { src: [], test: ['testing'] },
   testing: { src: [], test: [] },
-  contract: { src: ['core', 'relay', 'testing'], test: ['core', 'testing'] },
+  contract: { src: ['core', 'relay', 'testing'], test: ['core', 'relay', 'testing'] },
   react: { src: ['core'], test: ['core', 'contract', 'testing'] },
   vue: { src: ['core'], test: ['core', 'contract', 'testing'] },
   svelte: { src: ['core'], test: ['core', 'contract', 'testing'] },

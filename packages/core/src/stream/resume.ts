@@ -4,7 +4,7 @@ import { defaultBackoff, delayOf } from '../transport/backoff.ts'
 import { resolve } from '../transport/request.ts'
 import { placeOf } from '../transport/resumption.ts'
 import { waitOrWake } from '../transport/wait.ts'
-import type { StreamOptions } from './stream.ts'
+import type { ResponseOptions, ResponseRequest } from './response.ts'
 
 /** Where answers are remembered: `localStorage` and `sessionStorage` are such, and others may be. */
 export interface ResumeStorage {
@@ -21,6 +21,18 @@ export interface ResumeOptions {
   readonly storage?: ResumeStorage | undefined
 }
 
+/** How an answer is asked for that may outlive its page. */
+export interface ResumableOptions extends ResponseOptions {
+  /** What the stream goes by; an answer is remembered (`resume`) under it, or under the URL. */
+  readonly key?: string | undefined
+  /**
+   * Whether an answer outlives its page. It takes a server that keeps answers, and says where
+   * (`Content-Location`): Millrace's relay does. Such an answer is remembered for a later `resume`,
+   * and `stop` tells the server to end it. Default `false`.
+   */
+  readonly resume?: boolean | ResumeOptions | undefined
+}
+
 /** An answer that the server keeps. */
 export interface KeptAnswer {
   readonly url: string
@@ -31,7 +43,7 @@ export interface KeptAnswer {
 /** Keeps hold of one answer for as long as the server does. */
 export interface Keeper {
   /** The request, so made that its answer can be had again. */
-  readonly request: StreamOptions & { readonly keptAt?: string | undefined }
+  readonly request: ResponseRequest
   /** Where the server keeps the answer, once that is known. */
   readonly place: () => string | undefined
   /** Whether the rest is neither expected nor wanted. */
@@ -57,7 +69,7 @@ const patience = 30_000
 const passing: ReadonlySet<ErrorCode> = new Set(['network', 'timeout', 'http', 'content-type'])
 
 /** The answer that is remembered under these options' name. */
-export async function recall(options: StreamOptions): Promise<KeptAnswer | undefined> {
+export async function recall(options: ResumableOptions): Promise<KeptAnswer | undefined> {
   const text = await memoryOf(options).read()
   const { url, ended } = objectOf(parseJson(text ?? ''))
   // What is sent with the request must not go to another origin, whoever wrote it down.
@@ -78,7 +90,7 @@ function originOf(url: string | URL): string | undefined {
  * lost joins the answer that was begun. When the page lets go of it before the response has come,
  * it goes on until then: the server may have begun, and would never be told to stop.
  */
-export function createKeeper(options: StreamOptions, kept: KeptAnswer | undefined): Keeper {
+export function createKeeper(options: ResumableOptions, kept: KeptAnswer | undefined): Keeper {
   const memory = memoryOf(options)
   let place = kept?.url
   let over = kept?.ended ?? false
@@ -161,7 +173,7 @@ function outlive(signal: AbortSignal | null | undefined) {
 const stopAttempts = 5
 
 /** Stops the answer on the server; a network that is away is waited for. */
-export async function stopAt(url: string, options: StreamOptions): Promise<void> {
+async function stopAt(url: string, options: ResumableOptions): Promise<void> {
   const { fetch = globalThis.fetch, headers, credentials } = options
   for (let failures = 1; failures <= stopAttempts; failures += 1) {
     try {
@@ -180,7 +192,7 @@ export async function stopAt(url: string, options: StreamOptions): Promise<void>
 }
 
 /** What is remembered is a help: a storage that is full, or forbidden, harms nothing. */
-function memoryOf({ key, url, resume }: StreamOptions) {
+function memoryOf({ key, url, resume }: ResumableOptions) {
   const name = `millrace:${key ?? String(url)}`
 
   async function attempt<T>(use: (storage: ResumeStorage) => T | Promise<T>): Promise<T | null> {

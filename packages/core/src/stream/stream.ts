@@ -8,8 +8,8 @@ import type { ServerSentEvent } from '../sse/event.ts'
 import type { StandardSchema } from '../standard-schema.ts'
 import { createCallbackList, type StreamCallbacks } from './callbacks.ts'
 import { createAnswerClock, type AnswerClock } from './clock.ts'
-import { openResponse, type ResponseOptions, type ResponseReader } from './response.ts'
-import type { Keeper, KeptAnswer, ResumeOptions } from './resume.ts'
+import { openResponse, type ResponseReader } from './response.ts'
+import type { Keeper, KeptAnswer, ResumableOptions } from './resume.ts'
 import { idleSnapshot, takeSnapshot, type Snapshot, type Status } from './snapshot.ts'
 import { withSchemas, type AnswerAssembler } from './with-schemas.ts'
 
@@ -19,7 +19,7 @@ export interface StreamOptions<
   Output extends StandardSchema = StandardSchema,
   Meta extends StandardSchema = StandardSchema,
 > // What a callback says of its argument is not to widen what the schemas say of it.
-  extends ResponseOptions, StreamCallbacks<NoInfer<Tools>, NoInfer<Output>, NoInfer<Meta>> {
+  extends ResumableOptions, StreamCallbacks<NoInfer<Tools>, NoInfer<Output>, NoInfer<Meta>> {
   /**
    * The tools the model may call, by name. A tool's schema types the input of its calls and
    * validates it when it is complete; `done` waits for a validator that is asynchronous.
@@ -45,14 +45,6 @@ export interface StreamOptions<
    * first piece of an answer and its end are published at once, whatever is said here.
    */
   readonly publish?: Pace | undefined
-  /** What the stream goes by; an answer is remembered (`resume`) under it, or under the URL. */
-  readonly key?: string | undefined
-  /**
-   * Whether an answer outlives its page. It takes a server that keeps answers, and says where
-   * (`Content-Location`): Millrace's relay does. Such an answer is remembered for a later `resume`,
-   * and `stop` tells the server to end it. Default `false`.
-   */
-  readonly resume?: boolean | ResumeOptions | undefined
 }
 
 /** The live state of one response, framework-free. Its functions need no `this`. */
