@@ -3,6 +3,7 @@ import { createFaultProxy, replay, type CutKind } from '@millrace/testing'
 import { serve } from 'srvx'
 import { answer, words, type Heard } from './answer.ts'
 import { question, type Client } from './client.ts'
+import { watch } from './patience.ts'
 
 /** How connections are cut: by what, and how many before one is left alone. */
 export interface Cuts {
@@ -25,12 +26,8 @@ export interface Survival extends Cuts {
   hung: number
 }
 
-/** A client that has not ended by then will not, in milliseconds: some wait 3 s after each cut. */
-const patience = 30_000
-/** Nor one that has come back so often. */
-const mostConnections = 60
 /** Clients wait more than they work. */
-const atOnce = 96
+const atOnce = 64
 
 /** Lets a client read the answer through the relay, over connections cut at every byte. */
 export async function sweep(client: Client, all: readonly Cuts[]): Promise<Survival[]> {
@@ -74,20 +71,17 @@ async function readCut(
   { by, times }: Cuts,
   after: number,
 ): Promise<Reading> {
-  const given = Promise.withResolvers<'hung'>()
-  const timer = setTimeout(() => given.resolve('hung'), patience)
   const proxy = await createFaultProxy({
     target,
-    plan(connection) {
-      if (connection > mostConnections) given.resolve('hung')
-      return connection <= times ? { cut: { by, after, counting: 'body', waitMs: 1 } } : undefined
-    },
+    plan: (connection) =>
+      connection <= times ? { cut: { by, after, counting: 'body', waitMs: 1 } } : undefined,
   })
   const heard: Heard = { words: [], whole: false }
   const over = new AbortController()
+  const patience = watch(() => proxy.connections + heard.words.length)
   const read = client.read(proxy.url + path, heard, over.signal).then(() => 'ended')
-  const end = await Promise.race([read, given.promise])
-  clearTimeout(timer)
+  const end = await Promise.race([read, patience.lost])
+  patience.stop()
   over.abort()
   await proxy.close()
   return { ...heard, hung: end === 'hung' }

@@ -47,7 +47,7 @@ async function read(
 /** All that it asks of a page: timers, `fetch`, and whether it is hidden. */
 function standInForPage(): () => void {
   const { setTimeout, clearTimeout, fetch } = globalThis
-  const document = Object.assign(new EventTarget(), { hidden: false })
+  const document = { hidden: false, addEventListener() {}, removeEventListener() {} }
   Object.assign(globalThis, { window: { setTimeout, clearTimeout, fetch }, document })
   return () => {
     Reflect.deleteProperty(globalThis, 'window')
