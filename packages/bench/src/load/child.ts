@@ -14,12 +14,12 @@ interface Reply<Answer> {
   readonly failure?: string
 }
 
-/** Starts a file of this folder as a process of its own. Resolves when it is ready. */
-export async function startChild(file: string, args: readonly string[] = []): Promise<Child> {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
+/** Starts a file as a process of its own. Resolves when it is ready. */
+export async function startChild(file: URL, args: readonly string[] = []): Promise<Child> {
+  const child = fork(fileURLToPath(file), args, {
     execArgv: ['--conditions=millrace-source', '--no-warnings'],
   })
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error(`${file} ended.`)))
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error(`${file.pathname} ended.`)))
   ended.catch(() => {})
 
   async function answered<Answer>(): Promise<Answer> {
@@ -42,8 +42,8 @@ export async function startChild(file: string, args: readonly string[] = []): Pr
 }
 
 /** In the process itself: answers its parent's orders. */
-export function obey<Order>(follow: (order: Order) => unknown): void {
-  process.on('message', (order: Order) => {
+export function obey(follow: (order: never) => unknown): void {
+  process.on('message', (order: never) => {
     void Promise.resolve(order)
       .then(follow)
       .then(

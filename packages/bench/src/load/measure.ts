@@ -25,9 +25,10 @@ export interface Bank {
 }
 
 export async function openBank(contender: string): Promise<Bank> {
-  const upstream = await startChild('upstream.ts')
-  const server = await startChild('server.ts', [contender, await upstream.ask({ order: 'url' })])
-  const crowd = await startChild('crowd.ts')
+  const upstream = await startChild(new URL('upstream.ts', import.meta.url))
+  const origin: string = await upstream.ask({ order: 'url' })
+  const server = await startChild(new URL('server.ts', import.meta.url), [contender, origin])
+  const crowd = await startChild(new URL('crowd.ts', import.meta.url))
   const url: string = await server.ask({ order: 'url' })
   const tell = <Answer>(order: CrowdOrder): Promise<Answer> => crowd.ask(order)
 
