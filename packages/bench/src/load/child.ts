@@ -1,11 +1,12 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import type { Order } from './orders.ts'
 
 /** A process that answers orders one by one, each with a value. */
 export interface Child {
   /** @throws Error where the process ended, or the order failed. */
-  ask<Answer>(order: object): Promise<Answer>
+  ask<Answer>(order: Order): Promise<Answer>
   stop(): Promise<void>
 }
 
@@ -42,8 +43,8 @@ export async function startChild(file: URL, args: readonly string[] = []): Promi
 }
 
 /** In the process itself: answers its parent's orders. */
-export function obey(follow: (order: never) => unknown): void {
-  process.on('message', (order: never) => {
+export function obey(follow: (order: Order) => unknown): void {
+  process.on('message', (order: Order) => {
     void Promise.resolve(order)
       .then(follow)
       .then(

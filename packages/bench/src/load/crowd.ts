@@ -2,23 +2,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { obey } from './child.ts'
 import { now } from './clock.ts'
+import type { Order } from './orders.ts'
 import { readAnswer, type Reading } from './reader.ts'
-
-export type CrowdOrder =
-  /** Opens so many streams, one after the other over so many milliseconds; all have begun then. */
-  | {
-      readonly order: 'open'
-      readonly url: string
-      readonly streams: number
-      readonly over: number
-    }
-  /** Forgets what was counted so far. */
-  | { readonly order: 'begin' }
-  | { readonly order: 'count' }
-  /** Waits for all to end; says how many were exact. */
-  | { readonly order: 'end' }
-  /** One answer after the other; gives for each the milliseconds to its first token. */
-  | { readonly order: 'first'; readonly url: string; readonly times: number }
 
 /** What was read since `begin`: how late each token came, in milliseconds. */
 export interface Counted {
@@ -59,7 +44,7 @@ async function timeFirst(url: string, times: number): Promise<number[]> {
   return found
 }
 
-obey(async (order: CrowdOrder) => {
+obey(async (order: Order) => {
   switch (order.order) {
     case 'open':
       return open(order.url, order.streams, order.over)
@@ -72,5 +57,7 @@ obey(async (order: CrowdOrder) => {
       return (await Promise.all(readings.map(({ exact }) => exact))).filter(Boolean).length
     case 'first':
       return timeFirst(order.url, order.times)
+    default:
+      throw new RangeError(`Readers know nothing of ${order.order}.`)
   }
 })

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { startChild, type Child } from './child.ts'
-import type { Counted, CrowdOrder } from './crowd.ts'
+import type { Counted } from './crowd.ts'
+import type { Order } from './orders.ts'
 
 /** How long it is measured, in milliseconds, once all streams have begun. */
 const span = 8000
@@ -30,7 +31,7 @@ export async function openBank(contender: string): Promise<Bank> {
   const server = await startChild(new URL('server.ts', import.meta.url), [contender, origin])
   const crowd = await startChild(new URL('crowd.ts', import.meta.url))
   const url: string = await server.ask({ order: 'url' })
-  const tell = <Answer>(order: CrowdOrder): Promise<Answer> => crowd.ask(order)
+  const tell = <Answer>(order: Order): Promise<Answer> => crowd.ask(order)
 
   return {
     async load(streams) {
@@ -42,7 +43,7 @@ export async function openBank(contender: string): Promise<Bank> {
       const burnt = (await processor(server)) - before
       const counted: Counted = await tell({ order: 'count' })
       const exact = tell<number>({ order: 'end' })
-      await upstream.ask({ order: 'end' })
+      await upstream.ask({ order: 'finish' })
       const wrong = streams - (await exact)
       if (wrong > 0) throw new Error(`${wrong} of ${streams} streams were not exact.`)
       return { ...counted, cost: (burnt * 1000) / counted.tokens }

@@ -10,7 +10,7 @@ const { fetch, path } = make(upstream)
 const options = { fetch, port: 0, hostname: '127.0.0.1', silent: true, gracefulShutdown: false }
 const server = await serve(options).ready()
 
-obey(({ order }: { order: 'url' | 'processor' }) => {
+obey(({ order }) => {
   if (order === 'url') return String(server.url).replace(/\/$/, '') + path
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000

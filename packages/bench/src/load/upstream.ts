@@ -54,7 +54,7 @@ const server = createServer((request, response) => {
 })
 const url = await listen(server)
 
-obey(({ order }: { order: 'url' | 'end' }) => {
+obey(({ order }) => {
   if (order === 'url') return url
   for (const { response, sent } of answers) response.end(endOf(sent))
   answers = []
