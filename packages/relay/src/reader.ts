@@ -1,6 +1,6 @@
 import type { Cursor } from './log/cursor.ts'
 import type { Log } from './log/log.ts'
-import { createTimer } from './timer.ts'
+import { createTimer, type Timer } from './timer.ts'
 import { encodeEntry, encodeTerminal, type Dialect } from './wire.ts'
 
 /** How much is read from the log at once, in characters: what a reader that stops reading costs. */
@@ -32,18 +32,21 @@ export interface ReaderOptions {
 export function createReader(options: ReaderOptions): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { log, id, dialect, heartbeat, retry, onBytes } = options
   const utf8 = new TextEncoder()
-  const closing = new AbortController()
   let { after } = options
   let begun = false
   let closed = false
-  let drain = createTimer(Number.POSITIVE_INFINITY, () => {})
+  let drain: Timer | undefined
+  // Both serve until they fire: a new one for each event would cost more than the event.
+  let waiting = new AbortController()
+  let silence: Timer | undefined
 
   function close(how: 'ended' | 'left' | 'cut'): void {
     if (closed) return
     closed = true
-    drain.stop()
+    drain?.stop()
+    silence?.stop()
     options.signal.removeEventListener('abort', leave)
-    closing.abort()
+    waiting.abort()
     options.onClose(how)
   }
 
@@ -71,23 +74,20 @@ export function createReader(options: ReaderOptions): ReadableStream<Uint8Array<
 
   /** Whether to look again; `false` where it is time for a heartbeat, or all over. */
   async function waitForNews(): Promise<boolean> {
-    let news = true
-    const waiting = new AbortController()
-    const stop = () => {
-      news = false
-      waiting.abort()
+    if (closed) return false
+    if (waiting.signal.aborted) {
+      waiting = new AbortController()
+      silence = undefined
     }
-    const timer = createTimer(heartbeat, stop)
-    closing.signal.addEventListener('abort', stop)
-    if (closing.signal.aborted) stop()
+    silence?.restart()
+    silence ??= createTimer(heartbeat, () => waiting.abort())
     await log.wait(id, after, waiting.signal)
-    timer.stop()
-    closing.signal.removeEventListener('abort', stop)
-    return news
+    silence.pause()
+    return !waiting.signal.aborted
   }
 
   async function pull(controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) {
-    drain.stop()
+    drain?.pause()
     const piece = begun ? await next() : { text: preamble(retry, dialect), last: false }
     begun = true
     if (closed || !piece) throw new Error('The connection was ended.')
@@ -101,7 +101,8 @@ export function createReader(options: ReaderOptions): ReadableStream<Uint8Array<
       controller.close()
       return
     }
-    drain = createTimer(options.drainLimit, () => {
+    drain?.restart()
+    drain ??= createTimer(options.drainLimit, () => {
       close('cut')
       controller.error(new Error('The reader did not keep up.'))
     })

@@ -19,10 +19,11 @@ function choice(delta: object, finish: string | null) {
 export async function forEach<Value>(
   values: readonly Value[],
   task: (value: Value) => Promise<void>,
+  atOnce = 16,
 ): Promise<void> {
   const rest = [...values]
   const worker = async () => {
     for (let next = rest.shift(); next !== undefined; next = rest.shift()) await task(next)
   }
-  await Promise.all(Array.from({ length: 16 }, worker))
+  await Promise.all(Array.from({ length: atOnce }, worker))
 }

@@ -2,7 +2,7 @@ import { createFaultProxy, replay, type ConnectionPlan } from '@millrace/testing
 import { EventSource } from 'eventsource'
 import { createEventSource } from 'eventsource-client'
 import { describe, expect, test } from 'vitest'
-import { answer, data, forEach } from './answer.ts'
+import { forEach } from './answer.ts'
 import { ask, station, streamOf } from './setup.ts'
 
 interface Client {
@@ -45,24 +45,43 @@ const clients: readonly Client[] = [
   },
 ]
 
+/** Short, so that every byte of it can be cut at often; the clients do not look into the data. */
+const data = ['水車 ', '🍞!', '[DONE]']
+const answer = data.map((text) => `data: ${text}\n\n`).join('')
+
+const cuts = [5, 4, 3, 2, 1].flatMap((times) => [
+  { by: 'rst' as const, times },
+  { by: 'fin' as const, times },
+])
+
 describe.for(clients)('$name', (client) => {
-  test.for(['rst', 'fin'] as const)(
-    'has an answer exactly, wherever a connection is cut (%s), and stops behind it',
-    { timeout: 60_000 },
-    async (by) => {
+  test(
+    'has an answer exactly, wherever 1 to 5 connections are cut, and stops behind it',
+    {
+      timeout: 60_000,
+    },
+    async () => {
       const { url, chat } = await station({ provider: replay(answer) })
       const response = await ask(chat)
       const size = (await response.arrayBuffer()).byteLength
       const { pathname } = new URL(streamOf(response))
-      const offsets = Array.from({ length: size }, (_, after) => after)
+      // Every connection is cut after so many bytes, so that each offset is reached by some.
+      const all = cuts.flatMap(({ by, times }) =>
+        Array.from({ length: Math.ceil(size / times) + 1 }, (_, after) => ({ by, times, after })),
+      )
       const wrong: unknown[] = []
-      await forEach(offsets, async (after) => {
+      const sweep = async ({ by, times, after }: (typeof all)[number]) => {
         const plan: ConnectionPlan = { cut: { by, after, counting: 'body', waitMs: 1 } }
-        const proxy = await createFaultProxy({ target: url, plan: [plan] })
+        const proxy = await createFaultProxy({
+          target: url,
+          plan: (connection) => (connection <= times ? plan : undefined),
+        })
         const heard = await client.read(proxy.url + pathname)
-        if (heard.join() !== data.join()) wrong.push({ after, heard })
+        if (heard.join() !== data.join()) wrong.push({ by, times, after, heard })
         await proxy.close()
-      })
+      }
+      // Until it has read `retry:` a client waits for seconds before it comes back, so all wait at once.
+      await forEach(all, sweep, 200)
       expect(wrong).toEqual([])
     },
   )

@@ -1,10 +1,11 @@
-import type { Entry, Growth, Result, Table, Target } from './result.ts'
+import type { Entry, Growth, Result, Sheet, Table, Target } from './result.ts'
 
 /** A result as text for a terminal. */
-export function print({ row, tables, growth, targets }: Result): string {
+export function print({ row, tables, growth, sheets = [], targets }: Result): string {
   const blocks = [
     ...tables.map(printTable),
     ...(growth.length > 0 ? [printGrowth(growth)] : []),
+    ...sheets.map(printSheet),
     targets.map(printTarget).join('\n'),
   ]
   return `\n── ${row}\n\n${blocks.join('\n\n')}\n`
@@ -28,6 +29,10 @@ function printGrowth(growth: readonly Growth[]): string {
     ...scale.map((size, index) => `${size}×: ${figure(cost[index] ?? NaN)} ${unit}`),
   ])
   return ['as the work grows', ...columns(rows)].join('\n')
+}
+
+function printSheet({ caption, head, rows }: Sheet): string {
+  return [caption, ...columns([head, ...rows])].join('\n')
 }
 
 function printTarget({ goal, measured, reached }: Target): string {

@@ -4,6 +4,7 @@ export interface Result {
   readonly row: string
   readonly tables: readonly Table[]
   readonly growth: readonly Growth[]
+  readonly sheets?: readonly Sheet[]
   readonly targets: readonly Target[]
 }
 
@@ -35,6 +36,13 @@ export interface Growth {
   /** How much of it, as a multiple of the least. */
   readonly scale: readonly number[]
   readonly cost: readonly number[]
+}
+
+/** What is counted and not timed. */
+export interface Sheet {
+  readonly caption: string
+  readonly head: readonly string[]
+  readonly rows: readonly (readonly string[])[]
 }
 
 /** What SPEED asks for, and what was found. */

@@ -11,7 +11,7 @@ export interface Results {
   readonly rows: Readonly<Record<string, Result>>
 }
 
-function readResults(): Results {
+export function readResults(): Results {
   if (!existsSync(resultsFile)) return { machine: machine(), rows: {} }
   return JSON.parse(readFileSync(resultsFile, 'utf8'))
 }

@@ -2,7 +2,7 @@ import { createWaiters, type Waiters } from '../log/waiters.ts'
 
 /** Wakes readers when something was written, by this process or by another. */
 export interface News {
-  /** Resolves when `hasNews` holds, when the signal fires or at the close. */
+  /** Resolves where `hasNews` holds, at the next news, which may be another stream's, when the signal fires or at the close. */
   wait(id: string, hasNews: () => boolean, signal: AbortSignal): Promise<void>
   /** Something was written here. */
   wake(id: string): void
@@ -46,11 +46,9 @@ export function createNews({ pollMs, version }: NewsOptions): News {
 
   return {
     async wait(id, hasNews, signal) {
-      while (!closed && !signal.aborted && !hasNews()) {
-        const waiters = listen(id)
-        await waiters.wait(signal)
-        leave(id)
-      }
+      if (closed || signal.aborted || hasNews()) return
+      await listen(id).wait(signal)
+      leave(id)
     },
     wake: (id) => byStream.get(id)?.wake(),
     close() {

@@ -94,11 +94,10 @@ export function sqliteLog(options: SqliteLogOptions): Log {
   function writeAll(pending: readonly Pending[]): boolean[] {
     const written = transact(database, () =>
       pending.map(({ id, texts }) => {
-        const row = sql.isWriter.get(id, instance)
+        const row = sql.advance.get(texts.length, id, instance)
         if (!row) return false
-        let seq = numberIn(row, 'last_seq')
+        let seq = numberIn(row, 'last_seq') - texts.length
         for (const text of texts) sql.insertEntry.run(id, (seq += 1), text)
-        sql.setLast.run(seq, id)
         return true
       }),
     )
@@ -151,7 +150,7 @@ export function sqliteLog(options: SqliteLogOptions): Log {
     },
 
     async read(id, after, maxSize) {
-      const row = sql.stream.get(id)
+      const row = sql.position.get(id)
       if (!row) return 'missing'
       const terminal = terminalOf(row)
       const last = numberIn(row, 'last_seq')
@@ -171,7 +170,7 @@ export function sqliteLog(options: SqliteLogOptions): Log {
 
     async wait(id, after, signal) {
       const hasNews = () => {
-        const row = sql.stream.get(id)
+        const row = sql.position.get(id)
         if (!row || row['terminal'] !== null) return true
         const last = numberIn(row, 'last_seq')
         return (seqAfter(after, last, undefined) ?? 0) < last

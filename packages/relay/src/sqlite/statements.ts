@@ -9,11 +9,12 @@ export interface Statements {
   readonly deleteOldEntries: StatementSync
   readonly deleteOldStreams: StatementSync
   readonly stream: StatementSync
+  readonly position: StatementSync
   readonly claim: StatementSync
   readonly insertStream: StatementSync
   readonly isWriter: StatementSync
   readonly insertEntry: StatementSync
-  readonly setLast: StatementSync
+  readonly advance: StatementSync
   readonly end: StatementSync
   readonly entriesAfter: StatementSync
   readonly deleteEntries: StatementSync
@@ -43,16 +44,22 @@ export function prepare(database: DatabaseSync): Statements {
     ),
     deleteOldStreams: statement('DELETE FROM streams WHERE ended_at <= ?'),
     stream: statement('SELECT * FROM streams WHERE id = ?'),
+    // What each event asks for, several times.
+    position: statement(
+      'SELECT last_seq, terminal, terminal_epoch, terminal_seq FROM streams WHERE id = ?',
+    ),
     claim: statement('SELECT id FROM streams WHERE key = ?'),
     insertStream: statement(
       `INSERT INTO streams (id, owner, key, fingerprint, instance, started_at)
        VALUES (?, ?, ?, ?, ?, ?)`,
     ),
-    isWriter: statement(
-      'SELECT last_seq FROM streams WHERE id = ? AND instance = ? AND ended_at IS NULL',
-    ),
+    isWriter: statement('SELECT 1 FROM streams WHERE id = ? AND instance = ? AND ended_at IS NULL'),
     insertEntry: statement('INSERT INTO entries (stream, epoch, seq, text) VALUES (?, 1, ?, ?)'),
-    setLast: statement('UPDATE streams SET last_seq = ? WHERE id = ?'),
+    advance: statement(
+      `UPDATE streams SET last_seq = last_seq + ?
+       WHERE id = ? AND instance = ? AND ended_at IS NULL
+       RETURNING last_seq`,
+    ),
     end: statement(
       `UPDATE streams SET terminal = ?, terminal_epoch = 1, terminal_seq = last_seq + 1,
          ended_at = ?

@@ -1,0 +1,51 @@
+import { rmSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRelay, memoryLog, type Log } from '@millrace/relay'
+import { sqliteLog } from '@millrace/relay/sqlite'
+
+/** What stands between pages and the provider. */
+export interface Contender {
+  readonly fetch: (request: Request) => Promise<Response>
+  /** Where the provider's Chat Completions are. */
+  readonly path: string
+}
+
+/** By name; each is told the provider's origin. Further logs of the relay find their place here. */
+export const contenders: Readonly<Record<string, (upstream: string) => Contender>> = {
+  'pass-through': passThrough,
+  'relay, memory': (upstream) => relay(upstream, memoryLog()),
+  'relay, SQLite': (upstream) => relay(upstream, sqliteLog({ path: newFile() })),
+}
+
+/** The bare work: the request goes on, the answer's body comes back as it is. */
+function passThrough(upstream: string): Contender {
+  return {
+    path: '/v1/chat/completions',
+    async fetch(request) {
+      const { method, headers, signal } = request
+      const sent = new Headers({ 'content-type': headers.get('content-type') ?? '' })
+      const init = { method, headers: sent, body: await request.arrayBuffer(), signal }
+      const answer = await fetch(upstream + new URL(request.url).pathname, init)
+      const type = answer.headers.get('content-type') ?? ''
+      return new Response(answer.body, { status: answer.status, headers: { 'content-type': type } })
+    },
+  }
+}
+
+function relay(upstream: string, log: Log): Contender {
+  const { fetch } = createRelay({
+    upstreams: { llm: { baseUrl: upstream } },
+    authorize: () => 'ada',
+    limits: { streamsPerOwner: Number.POSITIVE_INFINITY },
+    log,
+  })
+  return { path: '/llm/v1/chat/completions', fetch }
+}
+
+function newFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-bench-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  process.once('SIGTERM', () => process.exit())
+  return join(folder, 'streams.db')
+}
