@@ -9,9 +9,9 @@ const LONG_QUESTION = 'How does an answer reach me word by word?'
 /** What each fault is told as, and whether some of the answer came before it. */
 const FAULTS: readonly { fault: Fault; code: string; status?: number; begun: boolean }[] = [
   { fault: 'http-401', code: 'http', status: 401, begun: false },
-  { fault: 'http-429', code: 'http', status: 429, begun: false },
+  { fault: 'http-429;retry-after=0', code: 'http', status: 429, begun: false },
   { fault: 'http-500', code: 'http', status: 500, begun: false },
-  { fault: 'http-529', code: 'http', status: 529, begun: false },
+  { fault: 'http-529;retry-after=0', code: 'http', status: 529, begun: false },
   { fault: 'html', code: 'content-type', begun: false },
   { fault: 'json', code: 'content-type', begun: false },
   { fault: 'broken-json', code: 'protocol', begun: true },
