@@ -77,6 +77,23 @@ describe('the journal of a request', () => {
     expect(journal[1]?.words).toContain('503')
   })
 
+  it('tells of an answer that another page has asked for, and nothing of a stop', async () => {
+    const target = await keeper()
+    const response = await fetch(`${target}/v1/chat/completions`, {
+      method: 'POST',
+      body: JSON.stringify(BODY),
+    })
+    await response.text()
+    const place = new URL(response.headers.get('content-location') ?? '', target).href
+    const journal: Happening[] = []
+    const telling = tellingFetch('Acme', (happening) => journal.push(happening))
+    await (await telling(place, { method: 'GET' })).text()
+    await telling(place, { method: 'DELETE' })
+    expect(journal).toEqual([
+      { at: expect.any(Number), good: true, words: expect.stringContaining('Found') },
+    ])
+  })
+
   it('says of a silence that it was one', async () => {
     const target = await keeper()
     const plan = [{ cut: { by: 'silence', after: 900, counting: 'body' } }] as const

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { serve, type Server } from 'srvx'
 import { createApp } from './app.ts'
-import { openLogFolder, type LogFolder } from './log-folder.ts'
+import { openLogFolder } from './log-folder.ts'
 import { createDemoRelay, type DemoRelay } from './relay/demo-relay.ts'
 import { readUpstreams } from './upstreams.ts'
 
@@ -21,12 +21,13 @@ async function start(): Promise<void> {
   const port = readPort()
   const upstreams = readUpstreams(process.env)
   const folder = openLogFolder(process.env['DATA'])
+  process.once('exit', () => folder.remove())
   const relay = createDemoRelay({ upstreams, basePath: '/api', path: folder.path })
   const server = await listen(createApp({ upstreams, relay, hostname }), hostname, port)
   process.stdout.write(`The demos are at ${server.url}\n`)
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void shutDown(server, relay, folder))
+    process.once(signal, () => void shutDown(server, relay))
   }
 }
 
@@ -55,12 +56,11 @@ async function listen(
 }
 
 /** Lets answers under way end, for a moment, then ends what is left. */
-async function shutDown(server: Server, relay: DemoRelay, folder: LogFolder): Promise<void> {
+async function shutDown(server: Server, relay: DemoRelay): Promise<void> {
   const ended = relay.close(GRACE)
   const closed = server.close()
   await ended
   await Promise.all([closed, server.close(true)])
-  folder.remove()
   // A relay that has handed over may still be reading, for nobody.
   process.exit()
 }

@@ -15,7 +15,7 @@ export interface Recording {
 }
 
 /** How many recordings of each API are shown. */
-const OF_EACH = 5
+const OF_EACH = 3
 
 const FOLDERS: Readonly<Record<Api, string>> = {
   openai: 'openai-chat',

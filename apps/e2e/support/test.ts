@@ -20,7 +20,7 @@ interface Rig {
 }
 
 /** One whose upstream answers at once, and goes wrong when told to. */
-interface QuickRig extends Rig {
+export interface QuickRig extends Rig {
   fault: Fault | undefined
 }
 

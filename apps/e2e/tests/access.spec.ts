@@ -1,51 +1,44 @@
+import { fitScreen } from '../support/screens.ts'
 import { expectSound } from '../support/sound.ts'
 import { expect, test } from '../support/test.ts'
 
-const SCREENS = [
-  { name: 'light, on a desk', colorScheme: 'light', width: 1280, height: 860 },
-  { name: 'dark, on a phone', colorScheme: 'dark', width: 360, height: 740 },
-] as const
+test('no accessibility fault and no sideways scrolling', async ({
+  demo,
+  quick,
+  page,
+  framework,
+}) => {
+  test.slow()
+  await fitScreen(page, framework)
+  await demo.open(quick.url)
+  await expectSound(page)
 
-for (const { name, colorScheme, width, height } of SCREENS) {
-  test(`${name}: no accessibility fault and no sideways scrolling`, async ({
-    demo,
-    quick,
-    page,
-  }) => {
-    test.slow()
-    await page.setViewportSize({ width, height })
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await demo.open(quick.url)
-    await expectSound(page)
+  await demo.ask('How does an answer reach me word by word?')
+  await demo.expectStatus('done')
+  await demo.part('reasoning').locator('summary').click()
 
-    await demo.ask('How does an answer reach me word by word?')
+  await demo.ask('What is the weather in Kyoto?')
+  await demo.expectStatus('done')
+  for (const question of [
+    'Search the news about water power.',
+    'Calculate the power of a brook.',
+    'Plan a trip along a river.',
+    'Draw me a picture of a mill.',
+    'Please refuse this.',
+  ]) {
+    await demo.ask(question)
     await demo.expectStatus('done')
-    await demo.part('reasoning').locator('summary').click()
-    await expectSound(page)
-
-    await demo.ask('What is the weather in Kyoto?')
-    await demo.expectStatus('done')
-    for (const question of [
-      'Search the news about water power.',
-      'Calculate the power of a brook.',
-      'Plan a trip along a river.',
-      'Draw me a picture of a mill.',
-      'Please refuse this.',
-    ]) {
-      await demo.ask(question)
-      await demo.expectStatus('done')
-      for (const result of await demo.part('tool-result').locator('summary').all()) {
-        await result.click()
-      }
+    for (const result of await demo.part('tool-result').locator('summary').all()) {
+      await result.click()
     }
-    quick.fault = 'error-event'
-    await demo.ask('Show me one mill in many scripts, with emoji.')
-    await demo.expectStatus('error')
-    await demo.part('plain-toggle').click()
-    await expect(demo.part('answer-plain')).toBeVisible()
-    await expectSound(page)
-  })
-}
+  }
+  quick.fault = 'error-event'
+  await demo.ask('Show me one mill in many scripts, with emoji.')
+  await demo.expectStatus('error')
+  await demo.part('plain-toggle').click()
+  await expect(demo.part('answer-plain')).toBeVisible()
+  await expectSound(page)
+})
 
 test('everything can be done by keyboard', async ({ demo, paced, page }) => {
   await demo.open(paced.url)

@@ -1,4 +1,5 @@
 import { APIS, type Glimpse } from '../support/demo.ts'
+import { holdHalfway } from '../support/halfway.ts'
 import { expect, test } from '../support/test.ts'
 
 const LONG = 'How does an answer reach me word by word?'
@@ -59,11 +60,16 @@ test('reasoning is folded, says that it is under way, and can be opened', async 
   await demo.stop()
 })
 
-test('Markdown is rendered, and what is finished keeps its elements', async ({ demo, paced }) => {
-  await demo.open(paced.url)
+test('Markdown is rendered, and what is finished keeps its elements', async ({
+  demo,
+  replayRig,
+}) => {
+  const goOn = await holdHalfway(replayRig, LONG)
+  await demo.open(replayRig.url)
   await demo.ask(LONG)
   await demo.expectText(300)
   const first = await demo.part('answer-markdown').locator('.block').first().elementHandle()
+  goOn()
   await demo.expectStatus('done')
   expect(await first?.evaluate((element) => element.isConnected)).toBe(true)
   const prose = demo.part('answer-markdown')
@@ -91,20 +97,21 @@ test('markup in an answer is shown as harmless text', async ({ demo, replayRig, 
 
 test('stopping keeps the text, ends the request upstream, and one can ask again', async ({
   demo,
-  paced,
+  replayRig,
 }) => {
-  await demo.open(paced.url)
+  const goOn = await holdHalfway(replayRig, LONG)
+  await demo.open(replayRig.url)
   await demo.ask(LONG)
   await demo.expectText(40)
   await demo.stop()
   await expect(demo.part('cut-off')).toBeVisible()
   const kept = await demo.plainText()
   expect(kept.length).toBeGreaterThan(40)
-  const number = paced.upstream.requests.length
-  await paced.upstream.waitFor((one) => one.number === number && one.outcome === 'aborted')
+  const number = replayRig.upstream.requests.length
+  await replayRig.upstream.waitFor((one) => one.number === number && one.outcome === 'aborted')
 
+  goOn()
   await demo.part('ask-again').click()
-  await demo.expectText(10)
   await demo.expectStatus('done')
   expect((await demo.plainText()).startsWith(kept)).toBe(true)
   await expect(demo.turns).toHaveCount(1)

@@ -77,14 +77,12 @@ test('a key reaches the provider and no page', async ({ page, paced }) => {
     received.push(headers, body)
   })
   await page.goto(paced.url)
-  for (const framework of ['react', 'vue', 'svelte']) {
+  for (const [index, framework] of ['react', 'vue', 'svelte'].entries()) {
     const demo = new Demo(page, framework)
     await demo.open(paced.url)
-    for (const api of APIS) {
-      await demo.choose(api)
-      await demo.ask('Tell me a joke about keys.')
-      await demo.expectStatus('done')
-    }
+    await demo.choose(APIS[index] ?? 'openai')
+    await demo.ask('Tell me a joke about keys.')
+    await demo.expectStatus('done')
   }
   const texts = [...(await Promise.all(received)), await page.content()]
   expect(texts.some((text) => text.includes('text/event-stream'))).toBe(true)
@@ -173,6 +171,8 @@ test('a provider that cannot be reached is a 502 that says so', async () => {
 })
 
 test('a process that is killed loses its answer, and says so', async ({ page, models }) => {
+  // Two servers are started, and one of them is waited for.
+  test.slow()
   const question = 'How does an answer reach me word by word?'
   const demo = new Demo(page, 'react')
   const folder = mkdtempSync(join(tmpdir(), 'millrace-e2e-'))

@@ -1,28 +1,12 @@
 import type { BrowserContext, Page } from '@playwright/test'
-import { createFakeProvider } from '@millrace/testing'
 import { answerTo } from '../support/answers.ts'
 import { Demo, type Glimpse } from '../support/demo.ts'
-import { expect, test, type ReplayRig } from '../support/test.ts'
+import { holdHalfway } from '../support/halfway.ts'
+import { expect, test } from '../support/test.ts'
 
 const QUESTION = 'How does an answer reach me word by word?'
 const WHOLE = answerTo(QUESTION).text ?? ''
 const JOKE = 'Tell me a joke about streams.'
-
-/** The next answer waits in its middle. Returns what lets it go on. */
-async function holdHalfway(rig: ReplayRig): Promise<() => void> {
-  const body = JSON.stringify({
-    ...{ model: 'any', stream: true },
-    messages: [{ role: 'user', content: QUESTION }],
-  })
-  const address = 'http://fake/v1/chat/completions'
-  const provider = createFakeProvider({ pace: 'none' })
-  const answer = await provider.fetch(new Request(address, { method: 'POST', body }))
-  rig.body = new Uint8Array(await answer.arrayBuffer())
-  let goOn = (): void => undefined
-  const until = new Promise<void>((resolve) => (goOn = resolve))
-  rig.pause = { at: Math.floor(rig.body.length * 0.6), until }
-  return goOn
-}
 
 /** Every text that was shown goes on from the one before it. */
 function expectGrowth(glimpses: readonly Glimpse[]): void {
@@ -35,7 +19,7 @@ test('a reload in the middle of an answer goes on with it, and asks nobody again
   replayRig,
   page,
 }) => {
-  const goOn = await holdHalfway(replayRig)
+  const goOn = await holdHalfway(replayRig, QUESTION)
   await demo.open(replayRig.url)
   await demo.ask(QUESTION)
   await demo.expectText(100)
@@ -55,7 +39,7 @@ test('a reload in the middle of an answer goes on with it, and asks nobody again
 })
 
 test('a server that is killed costs not a word', async ({ demo, replayRig, page }) => {
-  const goOn = await holdHalfway(replayRig)
+  const goOn = await holdHalfway(replayRig, QUESTION)
   await demo.open(replayRig.url)
   const kill = page.getByTestId('kill')
   await expect(kill).toHaveAttribute('aria-disabled', 'true')
@@ -91,7 +75,7 @@ test('a second tab follows live, and what it asks the first one shows', async ({
   page,
   context,
 }) => {
-  const goOn = await holdHalfway(replayRig)
+  const goOn = await holdHalfway(replayRig, QUESTION)
   await demo.open(replayRig.url)
   await demo.ask(QUESTION)
   await demo.expectText(100)
@@ -109,6 +93,8 @@ test('a second tab follows live, and what it asks the first one shows', async ({
   await expect(demo.turns).toHaveCount(2)
   await demo.expectStatus('done')
   await expect(demo.part('question')).toHaveText(JOKE)
+  // A tab that nobody sees gets few frames, which a click waits for.
+  await page.bringToFront()
   expect(await demo.plainText()).toBe(WHOLE)
   await expect(demo.turns.first().getByTestId('status')).toHaveAttribute('data-status', 'done')
 })
@@ -119,7 +105,7 @@ test('a stop in the second tab stops both, and upstream; a new beginning is one 
   page,
   context,
 }) => {
-  const goOn = await holdHalfway(replayRig)
+  const goOn = await holdHalfway(replayRig, QUESTION)
   await demo.open(replayRig.url)
   await demo.ask(QUESTION)
   await demo.expectText(100)

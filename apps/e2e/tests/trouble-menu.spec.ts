@@ -1,5 +1,6 @@
 import type { Glimpse } from '../support/demo.ts'
 import { answerTo } from '../support/answers.ts'
+import { fitScreen } from '../support/screens.ts'
 import { expectSound } from '../support/sound.ts'
 import { expect, test } from '../support/test.ts'
 
@@ -146,25 +147,15 @@ test('the menu can be used by keyboard', async ({ demo, fake, page }) => {
   await expect(demo.keep).toBeChecked()
 })
 
-for (const [colorScheme, width] of [
-  ['light', 1280],
-  ['dark', 360],
-] as const) {
-  test(`the menu and what it brings about are sound, ${colorScheme}, ${width} wide`, async ({
-    demo,
-    fake,
-    page,
-  }) => {
-    await page.setViewportSize({ width, height: 740 })
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await demo.open(fake.url)
-    await demo.trouble.selectOption('truncate')
-    await demo.ask(QUESTION)
-    await demo.expectStatus('error')
-    await demo.keep.check()
-    await demo.ask(QUESTION)
-    await demo.expectStatus('done')
-    await expect(demo.part('journal')).toBeVisible()
-    await expectSound(page)
-  })
-}
+test('the menu and what it brings about are sound', async ({ demo, fake, page, framework }) => {
+  await fitScreen(page, framework)
+  await demo.open(fake.url)
+  await demo.trouble.selectOption('truncate')
+  await demo.ask(QUESTION)
+  await demo.expectStatus('error')
+  await demo.keep.check()
+  await demo.ask(QUESTION)
+  await demo.expectStatus('done')
+  await expect(demo.part('journal')).toBeVisible()
+  await expectSound(page)
+})

@@ -1,6 +1,6 @@
 import { FAULT_HEADER, type Fault } from '@millrace/testing'
-import { APIS, type Api } from '../support/demo.ts'
-import { expect, test } from '../support/test.ts'
+import { APIS, type Api, type Demo } from '../support/demo.ts'
+import { expect, test, type Framework, type QuickRig } from '../support/test.ts'
 
 const QUESTION = 'Tell me a joke about streams.'
 /** A reset takes along what the reader has not read yet, so there must be more than that. */
@@ -9,9 +9,9 @@ const LONG_QUESTION = 'How does an answer reach me word by word?'
 /** What each fault is told as, and whether some of the answer came before it. */
 const FAULTS: readonly { fault: Fault; code: string; status?: number; begun: boolean }[] = [
   { fault: 'http-401', code: 'http', status: 401, begun: false },
-  { fault: 'http-429', code: 'http', status: 429, begun: false },
+  { fault: 'http-429;retry-after=0', code: 'http', status: 429, begun: false },
   { fault: 'http-500', code: 'http', status: 500, begun: false },
-  { fault: 'http-529', code: 'http', status: 529, begun: false },
+  { fault: 'http-529;retry-after=0', code: 'http', status: 529, begun: false },
   { fault: 'html', code: 'content-type', begun: false },
   { fault: 'json', code: 'content-type', begun: false },
   { fault: 'broken-json', code: 'protocol', begun: true },
@@ -26,41 +26,59 @@ const ROUTES: Readonly<Record<Api, string>> = {
   gemini: '/v1beta/models/any:streamGenerateContent?alt=sse',
 }
 
-for (const [index, { fault, code, status, begun }] of FAULTS.entries()) {
-  const api = APIS[index % APIS.length] ?? 'openai'
+const FRAMEWORKS: readonly Framework[] = ['react', 'vue', 'svelte']
 
-  test(`${fault}, from ${api}: told in words, what came is kept, and one can try again`, async ({
-    demo,
-    quick,
-  }) => {
-    await demo.open(quick.url)
-    await demo.choose(api)
-    quick.fault = fault
-    await demo.ask(begun ? LONG_QUESTION : QUESTION)
-    await demo.expectStatus('error')
+/** What each demo is to show: the words are the same in all, so they share the faults. */
+function shareOf(framework: Framework): typeof FAULTS {
+  return FAULTS.filter((_, index) => FRAMEWORKS[index % FRAMEWORKS.length] === framework)
+}
 
-    await expect(demo.part('error')).toHaveAttribute('data-code', code)
-    await expect(demo.part('error-title')).toHaveText(/^\p{Lu}[\p{L} ’]{10,}$/u)
-    if (status !== undefined) {
-      const address = new URL(ROUTES[api], 'http://upstream')
-      const request = new Request(address, { method: 'POST', headers: { [FAULT_HEADER]: fault } })
-      const said: unknown = await (await quick.upstream.fetch(request)).json()
-      const words = await demo.part('error-message').textContent()
-      expect(JSON.stringify(said)).toContain(words?.trim())
-      await expect(demo.part('error')).toContainText(`HTTP ${status}`)
-    }
-    await expect(demo.part('cut-off')).toBeVisible({ visible: begun })
-    const kept = await demo.plainText()
-    expect(kept !== '').toBe(begun)
+test('a fault is told in words, what came is kept, and one can try again', async ({
+  demo,
+  quick,
+  framework,
+}) => {
+  test.slow()
+  await demo.open(quick.url)
+  for (const [index, told] of shareOf(framework).entries()) {
+    await test.step(told.fault, () =>
+      expectTold(demo, quick, APIS[index % APIS.length] ?? 'openai', told),
+    )
+  }
+})
 
-    quick.fault = undefined
-    await demo.part('retry').click()
-    await demo.expectStatus('done')
-    await expect(demo.part('error')).toHaveCount(0)
-    const whole = await demo.plainText()
-    expect(whole.length).toBeGreaterThan(kept.length)
-    expect(whole.startsWith(kept)).toBe(true)
-  })
+async function expectTold(
+  demo: Demo,
+  quick: QuickRig,
+  api: Api,
+  { fault, code, status, begun }: (typeof FAULTS)[number],
+): Promise<void> {
+  await demo.choose(api)
+  quick.fault = fault
+  await demo.ask(begun ? LONG_QUESTION : QUESTION)
+  await demo.expectStatus('error')
+
+  await expect(demo.part('error')).toHaveAttribute('data-code', code)
+  await expect(demo.part('error-title')).toHaveText(/^\p{Lu}[\p{L} ’]{10,}$/u)
+  if (status !== undefined) {
+    const address = new URL(ROUTES[api], 'http://upstream')
+    const request = new Request(address, { method: 'POST', headers: { [FAULT_HEADER]: fault } })
+    const said: unknown = await (await quick.upstream.fetch(request)).json()
+    const words = await demo.part('error-message').textContent()
+    expect(JSON.stringify(said)).toContain(words?.trim())
+    await expect(demo.part('error')).toContainText(`HTTP ${status}`)
+  }
+  await expect(demo.part('cut-off')).toBeVisible({ visible: begun })
+  const kept = await demo.plainText()
+  expect(kept !== '').toBe(begun)
+
+  quick.fault = undefined
+  await demo.part('retry').click()
+  await demo.expectStatus('done')
+  await expect(demo.part('error')).toHaveCount(0)
+  const whole = await demo.plainText()
+  expect(whole.length).toBeGreaterThan(kept.length)
+  expect(whole.startsWith(kept)).toBe(true)
 }
 
 test('an answer is done at its terminator, whatever the socket does then', async ({

@@ -60,3 +60,17 @@ test('on a server, views that name the same key share nothing', () => {
   expect(two.getSnapshot().status).toBe('idle')
   one.stop()
 })
+
+test('what ends with a change of the key is told to those who asked for it', () => {
+  const told: string[] = []
+  const view = (key: string) => ({
+    ...{ url: '', key, fetch: () => new Promise<Response>(() => {}) },
+    onEnd: ({ status }: { status: string }) => void told.push(`${key}: ${status}`),
+  })
+  const hold = holdStream(view('one'))
+  const leave = hold.mount()
+  void hold.start()
+  hold.configure(view('two'))
+  expect(told).toEqual(['one: stopped'])
+  leave()
+})

@@ -32,5 +32,5 @@ export const TROUBLE_HEADERS = {
  * while before it says the next word.
  */
 export function silenceOf({ live }: { readonly live: boolean }): number {
-  return live ? 20_000 : 4_000
+  return live ? 20_000 : 3_000
 }
