@@ -33,30 +33,38 @@ describe('an app that names none', () => {
     "export { createStream } from '@millrace/svelte'",
     "export { openStream } from '@millrace/core'",
   ])('loads them all with its first answer, and none before: %s', async (code) => {
-    const { first, later } = await bundle(code)
-    expect(formatsIn(first)).toEqual([])
-    expect(formatsIn(later)).toContain('auto.ts')
-    expect(formatsIn(later)).toContain('openai-chat.ts')
+    const { first, formats, features } = await bundle(code)
+    expect(formatsIn([...first, ...features])).toEqual([])
+    expect(formatsIn(formats)).toContain('auto.ts')
+    expect(formatsIn(formats)).toContain('openai-chat.ts')
   })
 })
 
-test('an app loads what reads answers by schemas only for an answer that has one', async () => {
-  const { first, later } = await bundle("export { openaiChat, useStream } from '@millrace/react'")
-  const holds = (chunks: readonly Chunk[]) =>
-    chunks.some(({ files }) => files.some((file) => basename(file) === 'typed-assembler.ts'))
-  expect([holds(first), holds(later)]).toEqual([false, true])
-})
+test.for(['typed-assembler.ts', 'resume.ts'])(
+  'an app loads %s only when it is used',
+  async (file) => {
+    const code = "export { openaiChat, useStream } from '@millrace/react'"
+    const { first, formats, features } = await bundle(code)
+    const holds = (chunks: readonly Chunk[]) =>
+      chunks.some(({ files }) => files.some((path) => basename(path) === file))
+    expect([holds(first), holds(formats), holds(features)]).toEqual([false, false, true])
+  },
+)
 
 test('an app that reads a feed contains no protocol at all', async () => {
-  const { first, later } = await bundle("export { useEventSource } from '@millrace/react'")
-  expect(formatsIn([...first, ...later])).toEqual([])
+  const { first, formats, features } = await bundle(
+    "export { useEventSource } from '@millrace/react'",
+  )
+  expect(formatsIn([...first, ...formats, ...features])).toEqual([])
 })
 
 describe('an app that appends no text', () => {
   const helpers = ['append-text.ts', 'use-append-text.ts']
   const filesOf = async (code: string) => {
-    const { first, later } = await bundle(code)
-    return [...first, ...later].flatMap(({ files }) => files.map((file) => basename(file)))
+    const { first, formats, features } = await bundle(code)
+    return [...first, ...formats, ...features].flatMap(({ files }) =>
+      files.map((file) => basename(file)),
+    )
   }
 
   test.for([

@@ -37,7 +37,7 @@ export const size: Row = {
       const best = kilobytes(name, part)
       const one = kilobytes(base, 'first')
       const ratio = best !== null && one !== null ? best / one : null
-      const label = part === 'all' ? `${name}, all that may be loaded` : name
+      const label = part === 'all' ? `${name}, with every protocol` : name
       return { name: label, best, ratio, spread: null, failure: failures.get(name) }
     }
     return {

@@ -6,8 +6,10 @@ import { outside } from './imports.ts'
 export interface Bundle {
   /** What is loaded with the page. */
   readonly first: readonly Chunk[]
-  /** What is loaded when it is needed. */
-  readonly later: readonly Chunk[]
+  /** What is loaded with the first answer whose protocol is not named. */
+  readonly formats: readonly Chunk[]
+  /** What is loaded when a feature is used that needs it: resuming, schemas of an answer. */
+  readonly features: readonly Chunk[]
 }
 
 export interface Chunk {
@@ -57,17 +59,26 @@ function outputOf(built: Awaited<ReturnType<typeof build>>): Rolldown.OutputChun
 
 /** Parts what the entry imports, and what that imports, from what is imported on demand. */
 function split(chunks: readonly Rolldown.OutputChunk[]): Bundle {
-  const first = new Set<Rolldown.OutputChunk>()
-  function add(chunk: Rolldown.OutputChunk | undefined): void {
-    if (!chunk || first.has(chunk)) return
-    first.add(chunk)
-    for (const name of chunk.imports) add(chunks.find(({ fileName }) => fileName === name))
+  const parted = new Set<Rolldown.OutputChunk>()
+  /** The chunk and all that it imports, but for what came before. */
+  function take(chunk: Rolldown.OutputChunk | undefined): Rolldown.OutputChunk[] {
+    if (!chunk || parted.has(chunk)) return []
+    parted.add(chunk)
+    const imported = chunk.imports.map((name) => chunks.find(({ fileName }) => fileName === name))
+    return [chunk, ...imported.flatMap(take)]
   }
-  add(chunks.find(({ isEntry }) => isEntry))
+  const first = take(chunks.find(({ isEntry }) => isEntry))
+  const formats = take(chunks.find(({ facadeModuleId }) => isAuto(facadeModuleId)))
+  const features = chunks.filter((chunk) => !parted.has(chunk))
   return {
-    first: [...first].map(toChunk),
-    later: chunks.filter((chunk) => !first.has(chunk)).map(toChunk),
+    first: first.map(toChunk),
+    formats: formats.map(toChunk),
+    features: features.map(toChunk),
   }
+}
+
+function isAuto(module: string | null): boolean {
+  return module?.endsWith('/protocols/auto.ts') ?? false
 }
 
 function toChunk({ fileName, code, modules }: Rolldown.OutputChunk): Chunk {

@@ -4,13 +4,13 @@ import { bundle, type Chunk } from './bundle.ts'
 /** What an import weighs, minified and gzipped, in bytes. */
 export interface Weight {
   readonly first: number
-  /** With what is loaded on demand. */
+  /** With what is loaded for an answer whose protocol is not named. */
   readonly all: number
 }
 
 export async function weigh(code: string): Promise<Weight> {
-  const { first, later } = await bundle(code)
-  return { first: bytesOf(first), all: bytesOf([...first, ...later]) }
+  const { first, formats } = await bundle(code)
+  return { first: bytesOf(first), all: bytesOf([...first, ...formats]) }
 }
 
 function bytesOf(chunks: readonly Chunk[]): number {

@@ -1,4 +1,4 @@
-/** Writes what an app would load, for size-limit to weigh: `dist/size/<name>/{first,later}/`. */
+/** Writes what an app would load, for size-limit to weigh: `dist/size/<name>/{first,formats}/`. */
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bundle, type Chunk } from './bundle.ts'
@@ -13,7 +13,7 @@ async function write(name: string, part: string, chunks: readonly Chunk[]): Prom
 
 await rm(folder, { recursive: true, force: true })
 for (const { name, code } of imports) {
-  const { first, later } = await bundle(code)
+  const { first, formats } = await bundle(code)
   await write(name, 'first', first)
-  await write(name, 'later', later)
+  await write(name, 'formats', formats)
 }
