@@ -1,7 +1,7 @@
 /**
  * Every gate a change must pass, in the order they run, the quick ones first. A gate is a script of
  * the top-level `package.json`, so each can also be run by itself. `needs` names gates that must
- * have run before it, `browser` says that it drives Chromium, `redis` that it starts Redis servers,
+ * have run before it, `browser` says that it drives Chromium, `redis` that it starts Redis servers and what else reads through the relay,
  * `minutes` when it is given up as hung.
  */
 export const gates = [
@@ -16,7 +16,7 @@ export const gates = [
   { name: 'size', script: 'check:size' },
   { name: 'coverage', script: 'test:coverage' },
   { name: 'unit', script: 'test:unit', needs: ['build'], redis: true, minutes: 12 },
-  { name: 'browser', script: 'test:browser', browser: true },
+  { name: 'browser', script: 'test:browser', needs: ['build'], browser: true, minutes: 12 },
   { name: 'e2e', script: 'test:e2e', needs: ['build'], browser: true, minutes: 15 },
 ]
 

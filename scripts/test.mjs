@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureBrowser } from './browser.mjs'
 import { CHROMIUM_VARIABLE } from './chromium.mjs'
+import { tryToInstallReaders } from './debian.mjs'
 import { gates, select } from './gates.mjs'
 import { ensureRedis } from './redis-server.mjs'
 import { REDIS_VARIABLE } from './redis.mjs'
@@ -29,7 +30,10 @@ await command(async () => {
   // Tests run in their package's folder, so a relative path has to be settled here.
   if (env.MILLRACE_CORPUS) env.MILLRACE_CORPUS = resolve(env.MILLRACE_CORPUS)
   if (chosen.some((gate) => gate.browser)) env[CHROMIUM_VARIABLE] = await ensureBrowser(tools)
-  if (chosen.some((gate) => gate.redis)) env[REDIS_VARIABLE] = await ensureRedis(tools)
+  if (chosen.some((gate) => gate.redis)) {
+    env[REDIS_VARIABLE] = await ensureRedis(tools)
+    await tryToInstallReaders(tools)
+  }
 
   const results = []
   for (const gate of chosen) {

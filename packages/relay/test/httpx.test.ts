@@ -1,26 +1,15 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { createFakeProvider } from '@millrace/testing'
 import { describe, expect, test } from 'vitest'
+import { findPythonWithHttpx } from '../../../scripts/readers.mjs'
 import { atEnd, eventsOf, question, station, until } from './setup.ts'
 
 const script = fileURLToPath(new URL('python-httpx.py', import.meta.url))
 
-/** The Python that has httpx: Debian's own is not always the first on the path. */
-function findPython(): string | undefined {
-  return ['python3', '/usr/bin/python3'].find((python) => {
-    try {
-      execFileSync(python, ['-c', 'import httpx'], { stdio: 'ignore' })
-      return true
-    } catch {
-      return false
-    }
-  })
-}
-
-const python = findPython()
+const python = findPythonWithHttpx()
 if (python === undefined) {
   process.stderr.write('No Python with httpx (Debian: python3-httpx): its tests are passed over.\n')
 }

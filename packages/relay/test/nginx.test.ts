@@ -1,17 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { createStream } from '@millrace/core'
 import { createFakeProvider } from '@millrace/testing'
 import { describe, expect, test } from 'vitest'
+import { findNginx } from '../../../scripts/readers.mjs'
 import { atEnd, question, station, until, type StationOptions } from './setup.ts'
 
-const nginx = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
-  .map((folder) => join(folder, 'nginx'))
-  .find((path) => existsSync(path))
+const nginx = findNginx()
 if (nginx === undefined) {
   process.stderr.write('No nginx (Debian: nginx-light): its tests are passed over.\n')
 }

@@ -1,0 +1,34 @@
+/** Programs that tests of the relay read through, where they are there. */
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, isAbsolute, join } from 'node:path'
+
+/**
+ * The path of an nginx; `undefined` where there is none.
+ *
+ * @returns {string | undefined}
+ */
+export function findNginx() {
+  const folders = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => isAbsolute(folder))
+  return [...folders, '/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin']
+    .map((folder) => join(folder, 'nginx'))
+    .find((path) => existsSync(path))
+}
+
+/**
+ * A Python that has httpx: the first on the path is not always the one it was installed for.
+ *
+ * @returns {string | undefined}
+ */
+export function findPythonWithHttpx() {
+  return ['python3', '/usr/bin/python3'].find((python) => {
+    try {
+      execFileSync(python, ['-c', 'import httpx'], { stdio: 'ignore' })
+      return true
+    } catch {
+      return false
+    }
+  })
+}
