@@ -128,7 +128,7 @@ function compareFirsts(records: readonly Measured[]): Entry[] {
 
 function lateness(records: readonly Measured[]): Sheet {
   const worst = (loads: readonly Load[], of: (load: Load) => number) =>
-    Math.max(...loads.map(of)).toFixed(1)
+    loads.length === 0 ? 'none' : Math.max(...loads.map(of)).toFixed(1)
   return {
     caption: 'How late events came, in ms after they were due, the worst of all rounds',
     head: ['contender', 'streams', 'median', '99.9 %', 'latest'],
