@@ -52,5 +52,7 @@ export function obey(follow: (order: Order) => unknown): void {
         (error: unknown) => process.send?.({ value: null, failure: String(error) }),
       )
   })
+  // Its parent is gone, and nobody else wants it.
+  process.once('disconnect', () => process.exit())
   process.send?.({ value: 'ready' })
 }

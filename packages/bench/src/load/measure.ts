@@ -7,6 +7,8 @@ import type { Order } from './orders.ts'
 const span = 8000
 /** How long the streams take to begin, one after the other. */
 const opening = 2000
+/** How long they may take at most, in milliseconds. */
+const patience = 20_000
 /** What opening them left behind is over by then. */
 const settling = 1000
 
@@ -35,7 +37,7 @@ export async function openBank(contender: string): Promise<Bank> {
 
   return {
     async load(streams) {
-      await tell({ order: 'open', url, streams, over: opening })
+      await inTime(tell({ order: 'open', url, streams, over: opening }))
       await setTimeout(settling)
       await tell({ order: 'begin' })
       const before = await processor(server)
@@ -52,6 +54,21 @@ export async function openBank(contender: string): Promise<Bank> {
     async stop() {
       for (const child of [crowd, server, upstream]) await child.stop()
     },
+  }
+}
+
+/** @throws Error where not all streams begin: more is asked than this machine can do. */
+async function inTime(opened: Promise<void>): Promise<void> {
+  const limit = new AbortController()
+  const late = setTimeout(patience, undefined, { signal: limit.signal }).then(() => {
+    throw new Error(`Not all streams had begun after ${patience / 1000} s.`)
+  })
+  try {
+    await Promise.race([opened, late])
+  } finally {
+    limit.abort()
+    opened.catch(() => {})
+    late.catch(() => {})
   }
 }
 

@@ -42,8 +42,8 @@ export function readAnswer(
     if (tokens === 1) first.resolve(undefined)
   }
 
-  const close = () => {
-    first.reject(new Error('No token came.'))
+  const close = (why: string) => {
+    first.reject(new Error(`No token came: ${why}.`))
     end.resolve(state === 'done')
   }
   const headers = { 'content-type': 'application/json' }
@@ -53,9 +53,9 @@ export function readAnswer(
       rest = lines.pop() ?? ''
       for (const line of lines) take(line)
     })
-    response.on('close', close)
+    response.on('close', () => close(`the answer was ${response.statusCode}`))
   })
-  asked.on('error', close)
+  asked.on('error', ({ message }) => close(message))
   asked.end(JSON.stringify({ model: 'gpt-4o-mini', messages: [], stream: true, ...body }))
   return { first: first.promise, exact: end.promise }
 }

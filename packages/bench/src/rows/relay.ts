@@ -44,25 +44,24 @@ export const relay: Row = {
         }
       }
     }
-    const largest = sizes.length - 1
     const costs = records.map((record) => timesOf(record, (load) => load.cost))
-    const entries = compare(costs, largest, () => base)
+    const bySize = sizes.map((_, index) => compare(costs, index, () => base))
     const firsts = compareFirsts(records)
     const growth = growthOf(records.map(costOfSizes), sizes)
     return {
       row: 'relay',
       tables: [
-        {
-          caption: `processor time of the server for an event, ${sizes[largest]} streams at ${tokensInSecond} events/s`,
+        ...bySize.map((entries, index) => ({
+          caption: `processor time of the server for an event, ${sizes[index]} streams at ${tokensInSecond} events/s`,
           unit: 'µs',
           entries,
-        },
+        })),
         { caption: 'first token of one request, the median', unit: 'ms', entries: firsts },
       ],
       growth,
       sheets: [lateness(records)],
       targets: relays
-        .flatMap((name) => targetsOf(name, entries, firsts, records))
+        .flatMap((name) => targetsOf(name, bySize.at(-1) ?? [], firsts, records))
         .concat(
           growth
             .filter((each) => each.name !== base)
@@ -76,7 +75,6 @@ export const relay: Row = {
 
 /** One contender's servers stand only while it is measured. */
 async function withBank(record: Measured, task: (bank: Bank) => Promise<void>): Promise<void> {
-  if (record.failure !== undefined) return
   const bank = await openBank(record.name)
   try {
     await task(bank)
@@ -107,8 +105,7 @@ async function timeFirsts(records: readonly Measured[]): Promise<void> {
 }
 
 function timesOf({ name, loads, failure }: Measured, of: (load: Load) => number): Times {
-  const runs = failure === undefined ? loads.map((rounds) => rounds.map(of)) : []
-  return { name, version: undefined, runs, failure }
+  return { name, version: undefined, runs: loads.map((rounds) => rounds.map(of)), failure }
 }
 
 /** In milliseconds of processor time a second. */
@@ -131,7 +128,7 @@ function compareFirsts(records: readonly Measured[]): Entry[] {
 
 function lateness(records: readonly Measured[]): Sheet {
   const worst = (loads: readonly Load[], of: (load: Load) => number) =>
-    Math.max(...loads.map(of)).toFixed(1)
+    loads.length === 0 ? 'none' : Math.max(...loads.map(of)).toFixed(1)
   return {
     caption: 'How late events came, in ms after they were due, the worst of all rounds',
     head: ['contender', 'streams', 'median', '99.9 %', 'latest'],

@@ -26,6 +26,8 @@ export interface Survival extends Cuts {
   hung: number
 }
 
+/** An event of the answer as the relay sends it, and what it sends before the first, in bytes. */
+const longestEvent = 120
 /** Clients wait more than they work. */
 const atOnce = 64
 
@@ -44,9 +46,9 @@ export async function sweep(client: Client, all: readonly Cuts[]): Promise<Survi
     hung: 0,
   }))
   const tasks = survivals.flatMap((survival) =>
-    // Each connection is cut after so many bytes, so that every offset is reached by one of them.
+    // All of its connections are cut after so many bytes.
     Array.from(
-      { length: Math.ceil(station.size / survival.times) + 1 },
+      { length: lastOffset(station.size, survival.times) + 1 },
       (_, after) => async () =>
         judge(survival, await readCut(client, station.url, path, survival, after)),
     ),
@@ -58,6 +60,14 @@ export async function sweep(client: Client, all: readonly Cuts[]): Promise<Survi
     await station.close()
   }
   return survivals
+}
+
+/**
+ * Up to where cuts make sense: together the connections reach every byte, and each gets as far as
+ * through an event, so that every cut finds a client that has read something new.
+ */
+function lastOffset(size: number, times: number): number {
+  return Math.min(size, Math.ceil(size / times) + longestEvent)
 }
 
 interface Reading extends Heard {
