@@ -5,20 +5,25 @@ import * as svelte from '@millrace/svelte'
 import * as vue from '@millrace/vue'
 import { describe, expect, test } from 'vitest'
 
-/** Each binding: its module, and what it adds to core. Svelte's `createStream` is its own. */
+/** Each binding: its module, and what it adds to core, or has in place of core's. */
 const bindings = [
-  { name: 'react', surface: react, values: ['useEventSource', 'useStream'], types: [] },
+  {
+    name: 'react',
+    surface: react,
+    values: ['useAppendText', 'useEventSource', 'useStream'],
+    types: [],
+  },
   {
     name: 'vue',
     surface: vue,
-    values: ['useEventSource', 'useStream'],
+    values: ['useEventSource', 'useStream', 'vAppendText'],
     types: ['FeedRefs', 'StreamRefs'],
   },
   {
     name: 'svelte',
     surface: svelte,
-    values: ['createStream', 'useEventSource'],
-    types: ['ReactiveFeed', 'ReactiveStream'],
+    values: ['appendText', 'createStream', 'useEventSource'],
+    types: ['ReactiveFeed', 'ReactiveStream', 'TextAppender'],
   },
 ] as const
 
