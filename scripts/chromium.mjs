@@ -2,9 +2,9 @@
  * Where a Chromium stands, and how the tests start it. Shared by the Vitest and Playwright configs
  * and by `browser.mjs`, so that every test drives the same browser in the same way.
  */
-import { accessSync, constants, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { delimiter, isAbsolute, join } from 'node:path'
+import { join } from 'node:path'
+import { findProgram, namedProgram } from './programs.mjs'
 
 /** The variable that names the browser to use, before any other is looked for. */
 export const CHROMIUM_VARIABLE = 'MILLRACE_CHROMIUM'
@@ -34,16 +34,6 @@ function usualPlaces() {
   ]
 }
 
-/** @param {string} path */
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK)
-    return statSync(path).isFile()
-  } catch {
-    return false
-  }
-}
-
 /**
  * The path of an installed Chromium or Chrome: what `MILLRACE_CHROMIUM` names, else the first found
  * on `PATH` or in the usual places. `undefined` when there is none.
@@ -53,14 +43,7 @@ function isExecutable(path) {
  * @throws {Error} when `MILLRACE_CHROMIUM` names something that cannot be run
  */
 export function findChromium(env = process.env) {
-  const named = env[CHROMIUM_VARIABLE]
-  if (named !== undefined && named !== '') {
-    if (isExecutable(named)) return named
-    throw new Error(`${CHROMIUM_VARIABLE} is "${named}", which is not a program that can be run.`)
-  }
-  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => isAbsolute(folder))
-  const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)))
-  return [...onPath, ...usualPlaces()].find((path) => isExecutable(path))
+  return namedProgram(CHROMIUM_VARIABLE, env) ?? findProgram(NAMES, usualPlaces(), env)
 }
 
 /** The switches every test browser gets: no sandbox for root, and nothing that phones home. */

@@ -1,8 +1,8 @@
 /**
  * Every gate a change must pass, in the order they run, the quick ones first. A gate is a script of
  * the top-level `package.json`, so each can also be run by itself. `needs` names gates that must
- * have run before it, `browser` says that it drives Chromium, `redis` that it starts Redis servers and what else reads through the relay,
- * `minutes` when it is given up as hung.
+ * have run before it, `browser` says that it drives Chromium, `redis` that it starts Redis servers
+ * and what else reads through the relay, `minutes` when it is given up as hung.
  */
 export const gates = [
   { name: 'format', script: 'check:format' },

@@ -1,7 +1,6 @@
 /** Programs that tests of the relay read through, where they are there. */
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { delimiter, isAbsolute, join } from 'node:path'
+import { findProgram } from './programs.mjs'
 
 /**
  * The path of an nginx; `undefined` where there is none.
@@ -9,12 +8,7 @@ import { delimiter, isAbsolute, join } from 'node:path'
  * @returns {string | undefined}
  */
 export function findNginx() {
-  const folders = (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .filter((folder) => isAbsolute(folder))
-  return [...folders, '/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin']
-    .map((folder) => join(folder, 'nginx'))
-    .find((path) => existsSync(path))
+  return findProgram(['nginx'], ['/usr/sbin/nginx', '/usr/local/sbin/nginx'])
 }
 
 /**
