@@ -22,6 +22,8 @@ async function openFeed(demo: Demo, url: string) {
   const panel = panelOf(demo.page)
   await panel.fold()
   await panel.expectStatus('open')
+  // It is open before its first event has come.
+  await expect(panel.at('last-id')).toHaveText(/-\d+$/)
   return panel
 }
 
