@@ -13,6 +13,9 @@ export interface Sweep {
   readonly log: LogChoice
 }
 
+/** The longest event with its id, in bytes. */
+const longestEvent = Math.max(...data.map((text) => `data: ${text}\nid: 1-9\n\n`.length))
+
 /** Cuts an answer at each of its bytes. */
 export function describeSweeps(sweeps: readonly Sweep[]): void {
   describe('an answer through a relay', () => {
@@ -27,8 +30,10 @@ export function describeSweeps(sweeps: readonly Sweep[]): void {
         })
         const size = (await (await ask(chat)).arrayBuffer()).byteLength
         const path = chat.slice(url.length)
-        // Every connection is cut after so many bytes, so that each offset is reached by some.
-        const offsets = Array.from({ length: Math.ceil(size / times) + 1 }, (_, after) => after)
+        // Every connection is cut after so many bytes, so that each offset is reached by some. One
+        // event more, or many cuts would all fall into the same one.
+        const length = Math.ceil(size / times) + (times > 1 ? longestEvent : 1)
+        const offsets = Array.from({ length }, (_, after) => after)
         const wrong: unknown[] = []
         await forEach(offsets, async (after) => {
           const plan: ConnectionPlan = { cut: { by, after, counting: 'body', waitMs: 1 } }
