@@ -8,13 +8,8 @@ import {
 } from '@millrace/testing'
 import { afterEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import {
-  createFeed,
-  isMillraceError,
-  type Feed,
-  type FeedSnapshot,
-  type FeedStatus,
-} from '@millrace/core'
+import { createFeed, isMillraceError, type FeedStatus } from '@millrace/core'
+import { until } from './until.ts'
 
 const open: (() => unknown)[] = []
 afterEach(async () => {
@@ -34,22 +29,6 @@ function feedOf<Events extends object = Record<string, unknown>>(
   const feed = createFeed<Events>(options)
   open.push(feed.close)
   return feed
-}
-
-/** Resolves with the first published snapshot for which the condition holds. */
-function until<Events extends object>(
-  feed: Feed<Events>,
-  condition: (snapshot: FeedSnapshot<Events>) => boolean,
-): Promise<FeedSnapshot<Events>> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!condition(feed.getSnapshot())) return
-      unsubscribe()
-      resolve(feed.getSnapshot())
-    }
-    const unsubscribe = feed.subscribe(look)
-    look()
-  })
 }
 
 const isOver = ({ status }: { status: FeedStatus }) =>

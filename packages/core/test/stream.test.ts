@@ -21,6 +21,7 @@ import {
   type Status,
   type Stream,
 } from '@millrace/core'
+import { until } from './until.ts'
 
 interface Api {
   readonly name: string
@@ -74,19 +75,6 @@ function streamOf(options: Parameters<typeof createStream>[0]): Stream {
   const stream = createStream(options)
   open.push(() => stream.stop())
   return stream
-}
-
-/** Resolves with the first published snapshot for which the condition holds. */
-function until(stream: Stream, condition: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!condition(stream.getSnapshot())) return
-      unsubscribe()
-      resolve(stream.getSnapshot())
-    }
-    const unsubscribe = stream.subscribe(look)
-    look()
-  })
 }
 
 describe.for(apis)('an answer of $name', ({ path, body, protocol }) => {

@@ -11,6 +11,7 @@ import {
   type Stream,
   type ToolSet,
 } from '@millrace/core'
+import { until } from './until.ts'
 
 const input = { city: 'Zürich', days: 3, notes: 'Bring an umbrella. '.repeat(20) }
 const answer = { text: 'Let me see.', toolCalls: [{ name: 'get_weather', input }] }
@@ -38,19 +39,6 @@ async function streamOf<Tools extends ToolSet>(
     () => listener.close(),
   )
   return stream
-}
-
-/** Resolves with the first published snapshot for which the condition holds. */
-function until(stream: Stream, condition: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!condition(stream.getSnapshot())) return
-      unsubscribe()
-      resolve(stream.getSnapshot())
-    }
-    const unsubscribe = stream.subscribe(look)
-    look()
-  })
 }
 
 function inputOf(snapshot: Snapshot): unknown {

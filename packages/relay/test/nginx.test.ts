@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createStream } from '@millrace/core'
 import { createFakeProvider } from '@millrace/testing'
 import { describe, expect, test } from 'vitest'
 import { findNginx } from '../../../scripts/readers.mjs'
+import { freePort } from './free-port.ts'
 import { atEnd, question, station, until, type StationOptions } from './setup.ts'
 
 const nginx = findNginx()
@@ -49,15 +49,6 @@ async function behindNginx(options: StationOptions) {
     ),
   )
   return { provider, relay, chat: `${front}/llm/v1/chat/completions` }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  return typeof address === 'object' && address ? address.port : 0
 }
 
 const answer = { text: 'Yeast eats sugar and breathes out gas. '.repeat(6) }

@@ -19,6 +19,8 @@ import {
   type StreamOptions,
 } from '@millrace/core'
 
+export { until } from '../until.ts'
+
 /** One provider's API: where it is asked, and what marks its answer as whole. */
 export interface Api {
   readonly name: string
@@ -107,22 +109,6 @@ export function streamOf(options: StreamOptions): Stream {
 /** Asks an API once, at a URL, and gives the end. */
 export function ask(api: Api, options: StreamOptions): Promise<Snapshot> {
   return streamOf({ protocol: api.protocol, ...options }).start(api.body)
-}
-
-/** Resolves with the first published snapshot for which the condition holds. */
-export function until(
-  stream: Stream,
-  condition: (snapshot: Snapshot) => boolean,
-): Promise<Snapshot> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!condition(stream.getSnapshot())) return
-      unsubscribe()
-      resolve(stream.getSnapshot())
-    }
-    const unsubscribe = stream.subscribe(look)
-    look()
-  })
 }
 
 /** The answer came whole, and as it was sent. */

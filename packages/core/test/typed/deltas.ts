@@ -8,12 +8,13 @@ import {
   encodeEvent,
   millrace,
   type Delta,
-  type Snapshot,
   type StandardSchema,
   type Stream,
   type StreamOptions,
   type ToolSet,
 } from '@millrace/core'
+
+export { until } from '../until.ts'
 
 /** A server of the user's own, which says deltas when it is told to. */
 export interface DeltaServer {
@@ -87,26 +88,6 @@ export function streamOf<
   })
   onTestFinished(() => stream.stop())
   return stream
-}
-
-/** Resolves with the first published snapshot for which the condition holds. */
-export function until<
-  Tools extends ToolSet,
-  Output extends StandardSchema,
-  Meta extends StandardSchema,
->(
-  stream: Stream<Tools, Output, Meta>,
-  condition: (snapshot: Snapshot<Tools, Output, Meta>) => boolean,
-): Promise<Snapshot<Tools, Output, Meta>> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!condition(stream.getSnapshot())) return
-      unsubscribe()
-      resolve(stream.getSnapshot())
-    }
-    const unsubscribe = stream.subscribe(look)
-    look()
-  })
 }
 
 export const begin = (key = 'text'): Delta => ({ type: 'text-start', key })
