@@ -1,11 +1,11 @@
 import {
   createWaiters,
+  createWindow,
   type Cursor,
   type Entry,
   type Page,
   type PlacedTerminal,
 } from '@millrace/relay'
-import { createWindow } from './window.ts'
 
 /**
  * What this process knows of the end of one stream, shared by all who follow it here. For a stream

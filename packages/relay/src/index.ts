@@ -15,6 +15,7 @@ export {
 } from './log/log.ts'
 export { readTerminal, writeTerminal } from './log/terminal-word.ts'
 export { createWaiters, type Waiters } from './log/waiters.ts'
+export { createWindow, type Window } from './log/window.ts'
 export { memoryLog, type MemoryLogOptions } from './log/memory-log.ts'
 export type {
   Action,

@@ -34,6 +34,8 @@ export function createReader(options: ReaderOptions): ReadableStream<Uint8Array<
   const utf8 = new TextEncoder()
   let { after } = options
   let begun = false
+  /** Whether all that the log had is given: there is nothing to read before there is news. */
+  let current = false
   let closed = false
   let drain: Timer | undefined
   // Both serve until they fire: a new one for each event would cost more than the event.
@@ -58,17 +60,23 @@ export function createReader(options: ReaderOptions): ReadableStream<Uint8Array<
   /** The next piece of text; `undefined` at the end. */
   async function next(): Promise<{ text: string; last: boolean } | undefined> {
     for (;;) {
+      if (current && !(await waitForNews())) {
+        return closed ? undefined : { text: heartbeatText(dialect), last: false }
+      }
       const page = await log.read(id, after, pageSize)
       // A stream that was deleted meanwhile has no end of its own to tell.
       if (typeof page === 'string') throw new Error('The stream is no longer kept.')
       const { entries, terminal } = page
       after = entries.at(-1)?.cursor ?? after
+      let size = 0
       let text = ''
-      for (const entry of entries) text += encodeEntry(entry, dialect)
+      for (const entry of entries) {
+        size += entry.text.length
+        text += encodeEntry(entry, dialect)
+      }
+      current = size < pageSize
       if (terminal) return { text: text + encodeTerminal(terminal, dialect), last: true }
       if (text !== '') return { text, last: false }
-      if (await waitForNews()) continue
-      return closed ? undefined : { text: heartbeatText(dialect), last: false }
     }
   }
 

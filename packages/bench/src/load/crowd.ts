@@ -13,14 +13,22 @@ export interface Counted {
   readonly latest: number
 }
 
+/** How many streams may be asked for whose first token has not come. */
+const waiting = 32
+
 let readings: Reading[] = []
 let late: number[] = []
 
+/**
+ * Opens one stream after the other, and no more than a few before their first token has come: a
+ * busy server takes a connection at each turn of its loop, and a long queue of them would measure that.
+ */
 async function open(url: string, streams: number, over: number): Promise<void> {
   readings = []
   const began = now()
   for (let index = 0; index < streams; index += 1) {
     await setTimeout(Math.max(0, began + (over * index) / streams - now()))
+    await readings[index - waiting]?.first
     readings.push(readAnswer(url, {}, (due) => void late.push(now() - due)))
   }
   await Promise.all(readings.map(({ first }) => first))

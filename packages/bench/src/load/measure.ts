@@ -5,10 +5,10 @@ import type { Order } from './orders.ts'
 
 /** How long it is measured, in milliseconds, once all streams have begun. */
 const span = 8000
-/** How long the streams take to begin, one after the other. */
+/** How long the streams take to begin at least, one after the other. */
 const opening = 2000
 /** How long they may take at most, in milliseconds. */
-const patience = 20_000
+const patience = 120_000
 /** What opening them left behind is over by then. */
 const settling = 1000
 

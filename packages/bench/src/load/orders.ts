@@ -5,7 +5,7 @@ export type Order =
   | { readonly order: 'finish' }
   /** Asks for the processor time so far, in milliseconds. */
   | { readonly order: 'processor' }
-  /** Opens so many streams, one after the other over so many milliseconds; all have begun then. */
+  /** Opens so many streams, one after the other over at least so many milliseconds; all have begun then. */
   | {
       readonly order: 'open'
       readonly url: string

@@ -60,6 +60,7 @@ export function memoryLog({
   }
 
   function dropOld(): void {
+    if (ended.size === 0) return
     const oldest = Date.now() - keepMs
     for (const id of ended) {
       if ((streams.get(id)?.endedAt ?? 0) > oldest) return

@@ -6,7 +6,7 @@ export interface Pending {
   readonly texts: readonly string[]
 }
 
-/** Gathers what is appended for a moment, so that one transaction writes it all. */
+/** Gathers what is appended within a moment, so that one transaction writes it all. */
 export interface Batch {
   /**
    * Resolves when it is written.
@@ -24,8 +24,8 @@ interface Waiting extends Pending {
 }
 
 /**
- * @param delay In milliseconds. A timer and not the end of the tick: a thousand streams whose
- *   chunks come one by one are to share a transaction.
+ * @param delay How far apart transactions are at least, in milliseconds: a thousand streams whose
+ *   chunks come one by one are to share them, and one alone is not to wait.
  * @param write Writes all or nothing; says for each whether it was let.
  */
 export function createBatch(
@@ -34,6 +34,8 @@ export function createBatch(
 ): Batch {
   let waiting: Waiting[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
+  /** From when on the next may be written, by `performance.now()`. */
+  let free = 0
 
   function flush(): void {
     clearTimeout(timer)
@@ -50,13 +52,14 @@ export function createBatch(
     } catch (error) {
       for (const { reject } of batch) reject(error)
     }
+    free = performance.now() + delay
   }
 
   return {
     add(id, texts) {
       return new Promise((resolve, reject) => {
         waiting.push({ id, texts, resolve, reject })
-        timer ??= setTimeout(flush, delay)
+        timer ??= setTimeout(flush, Math.max(0, free - performance.now()))
       })
     },
     flush,

@@ -3,6 +3,12 @@ import { DatabaseSync } from 'node:sqlite'
 /** How long to wait for another process's transaction, in milliseconds. */
 const busyTimeout = 5000
 
+/** In KiB. SQLite's default of 2,000 holds the pages of about 500 streams. */
+const cacheSize = 32_000
+
+/** How long the journal gets, in pages of 4 KiB. */
+const journalPages = 8000
+
 const schema = `
   CREATE TABLE IF NOT EXISTS instances (
     id TEXT PRIMARY KEY,
@@ -17,7 +23,6 @@ const schema = `
     instance TEXT NOT NULL,
     started_at INTEGER NOT NULL,
     ended_at INTEGER,
-    last_seq INTEGER NOT NULL DEFAULT 0,
     terminal TEXT,
     terminal_epoch INTEGER,
     terminal_seq INTEGER
@@ -42,6 +47,10 @@ export function openDatabase(path: string): DatabaseSync {
   database.exec('PRAGMA journal_mode = WAL')
   // What is committed survives the process. The last moments before a power cut may be lost.
   database.exec('PRAGMA synchronous = NORMAL')
+  // A page of each running stream is written again and again: it is to be at hand, and to be copied
+  // from the journal into the file now and then, not each time.
+  database.exec(`PRAGMA cache_size = -${cacheSize}`)
+  database.exec(`PRAGMA wal_autocheckpoint = ${journalPages}`)
   transact(database, () => database.exec(schema))
   return database
 }

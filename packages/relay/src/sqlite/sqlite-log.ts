@@ -5,6 +5,7 @@ import { writeTerminal } from '../log/terminal-word.ts'
 import { createBatch, type Pending } from './batch.ts'
 import { openDatabase, transact } from './database.ts'
 import { createNews } from './news.ts'
+import { createOwnStream, placeBehind, type OwnStream } from './own-stream.ts'
 import { entryOf, numberIn, statusOf, terminalOf, textIn } from './rows.ts'
 import { prepare } from './statements.ts'
 
@@ -14,8 +15,9 @@ export interface SqliteLogOptions {
   /** How long an ended stream is kept, in milliseconds. Default 600,000. */
   readonly keepMs?: number | undefined
   /**
-   * How long what is appended may wait for more before it is written, in milliseconds, at most 25.
-   * Readers are given nothing that is not written, so this delays them too. Default 5.
+   * How far apart transactions are at least, in milliseconds, at most 25: what is appended meanwhile
+   * shares the next one. Readers are given nothing that is not written, so this delays them too.
+   * Default 5.
    */
   readonly batchMs?: number | undefined
   /**
@@ -42,7 +44,7 @@ export function sqliteLog(options: SqliteLogOptions): Log {
   const database = openDatabase(path)
   const sql = prepare(database)
   const instance = crypto.randomUUID()
-  const fences = new Map<string, AbortController>()
+  const own = new Map<string, OwnStream>()
   const news = createNews({
     pollMs,
     version: () => numberIn(sql.version.get() ?? {}, 'data_version'),
@@ -68,7 +70,7 @@ export function sqliteLog(options: SqliteLogOptions): Log {
       sql.deleteOldStreams.run(now - keepMs)
       return ended
     })
-    for (const id of lost) news.wake(id)
+    for (const id of lost) wake(id)
     checkFences()
   }
 
@@ -82,27 +84,45 @@ export function sqliteLog(options: SqliteLogOptions): Log {
 
   /** Tells the writers here whose streams were ended elsewhere. */
   function checkFences(): void {
-    for (const [id, fence] of fences) {
-      if (sql.isWriter.get(id, instance)) continue
-      fences.delete(id)
-      fence.abort()
-      news.wake(id)
-    }
+    for (const id of own.keys()) if (!sql.isWriter.get(id, instance)) fence(id)
   }
 
   /** Writes all that is pending in one transaction; gives for each whether it was the writer's. */
   function writeAll(pending: readonly Pending[]): boolean[] {
+    const lasts = new Map<string, number>()
     const written = transact(database, () =>
       pending.map(({ id, texts }) => {
-        const row = sql.advance.get(texts.length, id, instance)
-        if (!row) return false
-        let seq = numberIn(row, 'last_seq') - texts.length
-        for (const text of texts) sql.insertEntry.run(id, (seq += 1), text)
-        return true
+        const last = lasts.get(id) ?? own.get(id)?.window.last ?? 0
+        const entries = placeBehind(last, texts)
+        for (const { cursor, text } of entries) {
+          if (sql.insertEntry.run(cursor.seq, text, id, instance).changes === 0) return undefined
+        }
+        lasts.set(id, last + texts.length)
+        return entries
       }),
     )
-    for (const { id } of pending) news.wake(id)
-    return written
+    for (const [index, { id }] of pending.entries()) {
+      own.get(id)?.window.push(written[index] ?? [])
+      wake(id)
+    }
+    return written.map((entries) => entries !== undefined)
+  }
+
+  function wake(id: string): void {
+    own.get(id)?.waiters.wake()
+    news.wake(id)
+  }
+
+  /** The stream is no longer written here: from now on the file knows more of it. */
+  function leave(id: string): void {
+    const stream = own.get(id)
+    own.delete(id)
+    stream?.waiters.wake()
+  }
+
+  function fence(id: string): void {
+    own.get(id)?.fence.abort()
+    leave(id)
   }
 
   function end(id: string, terminal: Terminal, writer: string | null): boolean {
@@ -113,20 +133,15 @@ export function sqliteLog(options: SqliteLogOptions): Log {
     return true
   }
 
-  function unfence(id: string): void {
-    fences.get(id)?.abort()
-    fences.delete(id)
-  }
-
   function writerOf(id: string): Writer {
-    const fence = new AbortController()
-    fences.set(id, fence)
+    const stream = createOwnStream()
+    own.set(id, stream)
     return {
-      signal: fence.signal,
+      signal: stream.fence.signal,
       append: (texts) => batch.add(id, texts),
       async finish(terminal) {
         const done = end(id, terminal, instance)
-        fences.delete(id)
+        leave(id)
         return done
       },
     }
@@ -145,11 +160,13 @@ export function sqliteLog(options: SqliteLogOptions): Log {
 
     async finish(id, terminal) {
       const done = end(id, terminal, null)
-      if (done) unfence(id)
+      if (done) fence(id)
       return done
     },
 
     async read(id, after, maxSize) {
+      const recent = own.get(id)?.window.page(after, maxSize)
+      if (recent && recent.entries.length > 0) return recent
       const row = sql.position.get(id)
       if (!row) return 'missing'
       const terminal = terminalOf(row)
@@ -169,6 +186,11 @@ export function sqliteLog(options: SqliteLogOptions): Log {
     },
 
     async wait(id, after, signal) {
+      const stream = own.get(id)
+      if (stream) {
+        if (stream.window.last <= (after?.seq ?? 0)) await stream.waiters.wait(signal)
+        return
+      }
       const hasNews = () => {
         const row = sql.position.get(id)
         if (!row || row['terminal'] !== null) return true
@@ -188,7 +210,7 @@ export function sqliteLog(options: SqliteLogOptions): Log {
         sql.deleteEntries.run(id)
         sql.deleteStream.run(id)
       })
-      unfence(id)
+      fence(id)
       news.wake(id)
     },
 
@@ -197,6 +219,7 @@ export function sqliteLog(options: SqliteLogOptions): Log {
       closed = true
       clearInterval(sweeping)
       batch.flush()
+      for (const id of own.keys()) leave(id)
       news.close()
       resign(database, instance)
       database.close()

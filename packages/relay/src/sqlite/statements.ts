@@ -14,12 +14,15 @@ export interface Statements {
   readonly insertStream: StatementSync
   readonly isWriter: StatementSync
   readonly insertEntry: StatementSync
-  readonly advance: StatementSync
   readonly end: StatementSync
   readonly entriesAfter: StatementSync
   readonly deleteEntries: StatementSync
   readonly deleteStream: StatementSync
 }
+
+/** The last event of a stream, by the key's order: no count is kept that each event would write. */
+const last = `(SELECT coalesce(max(seq), 0) FROM entries WHERE stream = streams.id AND epoch = 1)`
+const lastSeq = `${last} AS last_seq`
 
 export function prepare(database: DatabaseSync): Statements {
   const statement = (text: string) => database.prepare(text)
@@ -43,10 +46,9 @@ export function prepare(database: DatabaseSync): Statements {
       'DELETE FROM entries WHERE stream IN (SELECT id FROM streams WHERE ended_at <= ?)',
     ),
     deleteOldStreams: statement('DELETE FROM streams WHERE ended_at <= ?'),
-    stream: statement('SELECT * FROM streams WHERE id = ?'),
-    // What each event asks for, several times.
+    stream: statement(`SELECT *, ${lastSeq} FROM streams WHERE id = ?`),
     position: statement(
-      'SELECT last_seq, terminal, terminal_epoch, terminal_seq FROM streams WHERE id = ?',
+      `SELECT terminal, terminal_epoch, terminal_seq, ${lastSeq} FROM streams WHERE id = ?`,
     ),
     claim: statement('SELECT id FROM streams WHERE key = ?'),
     insertStream: statement(
@@ -54,14 +56,13 @@ export function prepare(database: DatabaseSync): Statements {
        VALUES (?, ?, ?, ?, ?, ?)`,
     ),
     isWriter: statement('SELECT 1 FROM streams WHERE id = ? AND instance = ? AND ended_at IS NULL'),
-    insertEntry: statement('INSERT INTO entries (stream, epoch, seq, text) VALUES (?, 1, ?, ?)'),
-    advance: statement(
-      `UPDATE streams SET last_seq = last_seq + ?
-       WHERE id = ? AND instance = ? AND ended_at IS NULL
-       RETURNING last_seq`,
+    // Into a stream of this process that runs, and no other.
+    insertEntry: statement(
+      `INSERT INTO entries (stream, epoch, seq, text)
+       SELECT id, 1, ?, ? FROM streams WHERE id = ? AND instance = ? AND ended_at IS NULL`,
     ),
     end: statement(
-      `UPDATE streams SET terminal = ?, terminal_epoch = 1, terminal_seq = last_seq + 1,
+      `UPDATE streams SET terminal = ?, terminal_epoch = 1, terminal_seq = ${last} + 1,
          ended_at = ?
        WHERE id = ? AND ended_at IS NULL AND (? IS NULL OR instance = ?)`,
     ),

@@ -1,6 +1,7 @@
-import type { Cursor, Entry, Page, PlacedTerminal } from '@millrace/relay'
+import type { Cursor } from './cursor.ts'
+import type { Entry, Page, PlacedTerminal } from './log.ts'
 
-/** The last events of a stream, in memory, so that those who follow it need not ask Redis each. */
+/** The last events of a stream, in memory, so that those who follow it need not ask the log's store each. */
 export interface Window {
   /** The last event there is a place for; zero before the first. */
   readonly last: number
