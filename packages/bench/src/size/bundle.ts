@@ -2,6 +2,12 @@ import { join } from 'node:path'
 import { build, type Rolldown } from 'vite'
 import { outside } from './imports.ts'
 
+/**
+ * What Vite loads chunks with. Whatever app has a dynamic import has it once, ours or not, and other
+ * bundlers have another.
+ */
+const loader = '\0vite/preload-helper.js'
+
 /** An app's code as it reaches the browser. */
 export interface Bundle {
   /** What is loaded with the page. */
@@ -41,7 +47,7 @@ export async function bundle(code: string): Promise<Bundle> {
       modulePreload: false,
       rolldownOptions: {
         input: entry,
-        external: outside,
+        external: [outside, loader],
         // An app's entry may share code with what is loaded on demand, with no chunk of its own.
         preserveEntrySignatures: 'allow-extension',
         output: { format: 'es' },

@@ -1,5 +1,5 @@
 import { toMillraceError, type MillraceError } from '../errors.ts'
-import { createAssembler } from '../message/assemble.ts'
+import { createAssemblerWith } from '../message/assemble.ts'
 import type { Delta } from '../message/delta.ts'
 import type { ToolSet } from '../message/tools.ts'
 import { createScheduler, type Pace } from '../publish/schedule.ts'
@@ -8,6 +8,8 @@ import type { ServerSentEvent } from '../sse/event.ts'
 import type { StandardSchema } from '../standard-schema.ts'
 import { createCallbackList, type StreamCallbacks } from './callbacks.ts'
 import { createAnswerClock, type AnswerClock } from './clock.ts'
+import { createDeltaGate, type DeltaGate } from './delta-gate.ts'
+import { createInputJson, loadInputJson } from './input-json.ts'
 import { openResponse, type ResponseReader } from './response.ts'
 import type { Keeper, KeptAnswer, ResumableOptions } from './resume.ts'
 import { idleSnapshot, takeSnapshot, type Snapshot, type Status } from './snapshot.ts'
@@ -99,6 +101,7 @@ interface Run {
   /** Replaced, before it has taken anything in, where the request has schemas. */
   assembler: AnswerAssembler
   readonly clock: AnswerClock
+  readonly gate: DeltaGate
   readonly settle: (snapshot: Snapshot) => void
   status: Status
   error: MillraceError | null
@@ -148,7 +151,6 @@ export function createStream(initial: StreamOptions): Stream {
   function apply(run: Run, delta: Delta): void {
     if (run !== current || run.ended) return
     run.status = 'streaming'
-    run.clock.note(delta)
     run.assembler.apply(delta)
     callbacks.onDelta(delta)
     scheduler.request()
@@ -161,6 +163,7 @@ export function createStream(initial: StreamOptions): Stream {
   }
 
   function end(run: Run, status: Status, error: MillraceError | null = null): void {
+    run.gate.open()
     if (run !== current || run.ended) return
     run.ended = true
     // Lets go of the socket.
@@ -201,7 +204,11 @@ export function createStream(initial: StreamOptions): Stream {
     request: StreamOptions,
     kept: KeptAnswer | undefined,
   ): Promise<void> {
-    const onDelta = (delta: Delta) => apply(run, delta)
+    const onDelta = (delta: Delta) => {
+      if (run.ended) return
+      run.clock.note(delta)
+      run.gate.push(delta)
+    }
     const onOpen = () => move(run, 'reconnecting', 'streaming')
     const onLost = () => move(run, 'streaming', 'reconnecting')
     const handlers = { onDelta, onOpen, onLost }
@@ -217,9 +224,12 @@ export function createStream(initial: StreamOptions): Stream {
       }
       const asked = { ...(run.keeper?.request ?? request), onEvent }
       reader = openResponse(asked, handlers, run.controller.signal)
-      while (await reader.read()) {
+      for (let more = true; more;) {
+        more = await reader.read()
+        const opening = run.gate.opening()
+        if (opening) await opening
         if (run.ended) return
-        if (!run.shown && run.clock.hasStarted()) {
+        if (more && !run.shown && run.clock.hasStarted()) {
           run.shown = true
           publish()
         }
@@ -229,6 +239,7 @@ export function createStream(initial: StreamOptions): Stream {
       run.keeper?.ended()
       end(run, 'done')
     } catch (cause) {
+      await run.gate.opening()
       fail(run, toMillraceError(cause))
     } finally {
       // Where a callback stopped it, nothing else ends the time limits.
@@ -259,8 +270,9 @@ export function createStream(initial: StreamOptions): Stream {
       }
       const run: Run = {
         controller: new AbortController(),
-        assembler: createAssembler({ tools: request.tools, onChange }),
+        assembler: createAssemblerWith(createInputJson, { tools: request.tools, onChange }),
         clock: createAnswerClock(),
+        gate: createDeltaGate((delta) => apply(run, delta)),
         settle,
         status: 'connecting',
         error: null,
@@ -270,6 +282,7 @@ export function createStream(initial: StreamOptions): Stream {
         keeper: undefined,
       }
       current = run
+      if (request.tools) void loadInputJson()
       publish()
       callbacks.onStart()
       void drive(run, withSchemas(run, request, onChange), kept)
