@@ -5,8 +5,10 @@ export interface Import {
   readonly code: string
   /** Minified and gzipped, the framework outside: what is loaded before the first answer. */
   readonly limit: string
-  /** With what is loaded for an answer whose protocol is not named. */
+  /** With what is loaded for an answer whose protocol is not named: of the largest format. */
   readonly limitWithAuto?: string
+  /** With what is loaded once there have been answers of every format. */
+  readonly limitWithAll?: string
 }
 
 /** The frameworks an app has anyway. */
@@ -57,19 +59,22 @@ export const imports: readonly Import[] = [
     name: 'react-auto',
     code: "export { useStream } from '@millrace/react'",
     limit: '15 kB',
-    limitWithAuto: '35 kB',
+    limitWithAuto: '24 kB',
+    limitWithAll: '40 kB',
   },
   {
     name: 'vue-auto',
     code: "export { useStream } from '@millrace/vue'",
     limit: '15 kB',
-    limitWithAuto: '35 kB',
+    limitWithAuto: '24 kB',
+    limitWithAll: '40 kB',
   },
   {
     name: 'svelte-auto',
     code: "export { createStream } from '@millrace/svelte'",
     limit: '15 kB',
-    limitWithAuto: '35 kB',
+    limitWithAuto: '24 kB',
+    limitWithAll: '40 kB',
   },
   {
     name: 'react-feed',

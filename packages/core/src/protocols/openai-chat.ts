@@ -14,6 +14,7 @@ import {
 import { createPartWriter } from './parts.ts'
 import { createPayloadDecoder, pushError, saysError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
+import { isOpenaiChat } from './shapes/openai-chat.ts'
 import { askToStream } from './stream-body.ts'
 import { addTotal, createUsageCounter } from './usage.ts'
 
@@ -23,7 +24,7 @@ import { addTotal, createUsageCounter } from './usage.ts'
  */
 export const openaiChat: Protocol = {
   name: 'openai-chat',
-  matches: (payload) => isObject(payload) && Array.isArray(payload['choices']),
+  matches: isOpenaiChat,
   decoder: createChatDecoder,
   prepareBody: askToStream,
 }

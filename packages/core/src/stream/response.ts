@@ -92,6 +92,7 @@ export function openResponse(
     ...request,
     signal,
     prepareBody: format.prepareBody,
+    prepare: (event) => (decoder ??= createDecoder())?.prepare?.(event),
     onEvent: take,
     onOpen,
     onLost,

@@ -34,6 +34,8 @@ export interface EventsOptions extends RequestOptions, Limits {
   readonly retry?: RetryOptions | undefined
   /** What the protocol has to add to the body, e.g. `stream: true`. */
   readonly prepareBody?: ((body: unknown) => unknown) | undefined
+  /** What has to be waited for before an event can be taken in; nothing more is read until then. */
+  readonly prepare?: ((event: ServerSentEvent) => Promise<void> | undefined) | undefined
   /**
    * Takes in one event. Called for each exactly once, whatever happens to the connections. `again`
    * is for a failure the server reports in its first event, and only where `repeatable` holds.
@@ -87,6 +89,9 @@ export function openEvents(options: EventsOptions): EventReader {
   let lostAt: number | undefined
   let opened = resumption.stands
   let serverDelay: number | undefined
+  /** Events that wait for what takes them in. */
+  let held: ServerSentEvent[] = []
+  let preparation: Promise<void> | undefined
 
   async function open(request: RequestOptions): Promise<Link> {
     const controller = new AbortController()
@@ -111,7 +116,7 @@ export function openEvents(options: EventsOptions): EventReader {
         onId: (id) => resumption.id(id),
         onEvent: (event) => {
           deadlines.event()
-          take(event)
+          receive(event)
         },
       })
       resumption.opened(connection.response, request)
@@ -120,6 +125,21 @@ export function openEvents(options: EventsOptions): EventReader {
     } catch (error) {
       cut()
       throw error
+    }
+  }
+
+  function receive(event: ServerSentEvent): void {
+    if (verdict === 'more') preparation ??= options.prepare?.(event)
+    if (preparation) held.push(event)
+    else take(event)
+  }
+
+  /** Takes in the events that wait. */
+  async function takeHeld(): Promise<void> {
+    while (preparation) {
+      await preparation
+      preparation = undefined
+      for (const event of held.splice(0)) receive(event)
     }
   }
 
@@ -201,9 +221,14 @@ export function openEvents(options: EventsOptions): EventReader {
       const chunk = await link.connection.read()
       if (chunk) {
         link.deadlines.bytes()
-        link.events.push(chunk)
+        try {
+          link.events.push(chunk)
+        } finally {
+          if (preparation) await takeHeld()
+        }
       } else if (!resumption.goesOnBehindEnd(began)) {
         link.events.end()
+        await takeHeld()
         if (verdict !== 'again') return false
       }
       if (verdict === 'over') return false

@@ -1,0 +1,1 @@
+export { millrace } from '../millrace.ts'

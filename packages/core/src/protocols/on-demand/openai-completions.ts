@@ -1,0 +1,1 @@
+export { openaiCompletions } from '../openai-completions.ts'
