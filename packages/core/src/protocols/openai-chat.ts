@@ -3,14 +3,8 @@ import type { Delta } from '../message/delta.ts'
 import type { TokenLogprob, Usage } from '../message/message.ts'
 import { pushEnd, type EndWords } from './end-reason.ts'
 import { createCallTracker } from './openai-chat-calls.ts'
-import {
-  annotatedSource,
-  createReasoningDetails,
-  createSourceList,
-  createSpeech,
-  imageFile,
-  logprobsOf,
-} from './openai-chat-media.ts'
+import { createReasoningDetails, createSourceList, createSpeech } from './openai-chat-media.ts'
+import { annotatedSource, imageFile, logprobsOf } from './openai-shared.ts'
 import { createPartWriter } from './parts.ts'
 import { createPayloadDecoder, pushError, saysError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'

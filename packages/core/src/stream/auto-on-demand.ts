@@ -19,7 +19,7 @@ interface Format {
   readonly matches: (payload: unknown) => boolean
   /** Which URLs' answers are in this format, as far as a URL tells. */
   readonly url: RegExp
-  readonly load: () => Promise<Protocol>
+  readonly load: () => Promise<{ readonly protocol: Protocol }>
 }
 
 /**
@@ -30,44 +30,42 @@ const formats: readonly Format[] = [
   {
     matches: isMillrace,
     url: /^$/,
-    load: async () => (await import('../protocols/on-demand/millrace.ts')).millrace,
+    load: () => import('../protocols/on-demand/millrace.ts'),
   },
   {
     matches: isOpenaiResponses,
     url: /\/responses\b/,
-    load: async () => (await import('../protocols/on-demand/openai-responses.ts')).openaiResponses,
+    load: () => import('../protocols/on-demand/openai-responses.ts'),
   },
   {
     matches: isAnthropic,
     url: /\/messages\b/,
-    load: async () => (await import('../protocols/on-demand/anthropic.ts')).anthropic,
+    load: () => import('../protocols/on-demand/anthropic.ts'),
   },
   {
     matches: isCohere,
     url: /\/v2\/chat$/,
-    load: async () => (await import('../protocols/on-demand/cohere.ts')).cohere,
+    load: () => import('../protocols/on-demand/cohere.ts'),
   },
   {
     matches: isGeminiInteractions,
     url: /\/interactions\b/,
-    load: async () =>
-      (await import('../protocols/on-demand/gemini-interactions.ts')).geminiInteractions,
+    load: () => import('../protocols/on-demand/gemini-interactions.ts'),
   },
   {
     matches: isOpenaiCompletions,
     url: /\/v1\/completions\b/,
-    load: async () =>
-      (await import('../protocols/on-demand/openai-completions.ts')).openaiCompletions,
+    load: () => import('../protocols/on-demand/openai-completions.ts'),
   },
   {
     matches: isOpenaiChat,
     url: /\/chat\/completions\b/,
-    load: async () => (await import('../protocols/on-demand/openai-chat.ts')).openaiChat,
+    load: () => import('../protocols/on-demand/openai-chat.ts'),
   },
   {
     matches: isGemini,
     url: /:streamGenerateContent\b/,
-    load: async () => (await import('../protocols/on-demand/gemini.ts')).gemini,
+    load: () => import('../protocols/on-demand/gemini.ts'),
   },
 ]
 
@@ -112,7 +110,8 @@ const attempts = 3
 async function load(format: Format): Promise<void> {
   for (let failures = 1; ; failures += 1) {
     try {
-      loaded.set(format, await format.load())
+      const { protocol } = await format.load()
+      loaded.set(format, protocol)
       return
     } catch (cause) {
       if (failures === attempts) {

@@ -4,6 +4,7 @@ import type { ServerSentEvent } from '../sse/event.ts'
 import { defaultBackoff, delayOf, type Backoff } from './backoff.ts'
 import { connect, type Connection } from './connect.ts'
 import { createDeadlines, defaultMaxDuration, type Deadlines, type Limits } from './limits.ts'
+import { onAbort } from './on-abort.ts'
 import type { RequestOptions } from './request.ts'
 import type { Resumption } from './resumption.ts'
 import { waitOrWake } from './wait.ts'
@@ -95,17 +96,15 @@ export function openEvents(options: EventsOptions): EventReader {
 
   async function open(request: RequestOptions): Promise<Link> {
     const controller = new AbortController()
-    const abort = () => controller.abort(whole.signal.reason)
-    whole.signal.addEventListener('abort', abort)
-    if (whole.signal.aborted) abort()
+    const { signal } = controller
+    const unfollow = follow(whole.signal, controller)
     const deadlines = createDeadlines(options, (error) => controller.abort(error))
     const cut = () => {
       deadlines.stop()
-      whole.signal.removeEventListener('abort', abort)
+      unfollow()
       controller.abort()
     }
     try {
-      const { signal } = controller
       const connection = await connect({ ...request, signal, prepareBody: options.prepareBody })
       deadlines.answered()
       const events = createEventDecoder({
@@ -259,13 +258,11 @@ export function openEvents(options: EventsOptions): EventReader {
 /** The time and the signal that bound the whole, whatever connections it takes. */
 function createWhole({ signal, maxDuration = defaultMaxDuration }: EventsOptions) {
   const controller = new AbortController()
-  const abort = () => controller.abort(signal.reason)
   const seconds = maxDuration / 1000
   const watchdog = createWatchdog(maxDuration, () => {
     controller.abort(new MillraceError('timeout', `The answer took longer than ${seconds} s.`))
   })
-  signal.addEventListener('abort', abort)
-  if (signal.aborted) abort()
+  const unfollow = follow(signal, controller)
   return {
     signal: controller.signal,
     throwIfAborted() {
@@ -273,9 +270,14 @@ function createWhole({ signal, maxDuration = defaultMaxDuration }: EventsOptions
     },
     close() {
       watchdog.stop()
-      signal.removeEventListener('abort', abort)
+      unfollow()
     },
   }
+}
+
+/** Has a controller abort when a signal fires, for its reason. Returns the function that ends it. */
+function follow(signal: AbortSignal, controller: AbortController): () => void {
+  return onAbort(signal, () => controller.abort(signal.reason))
 }
 
 /** Whether the same request may fare better a little later. */

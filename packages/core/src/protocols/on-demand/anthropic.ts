@@ -1,1 +1,1 @@
-export { anthropic } from '../anthropic.ts'
+export { anthropic as protocol } from '../anthropic.ts'

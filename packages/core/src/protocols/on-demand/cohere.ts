@@ -1,1 +1,1 @@
-export { cohere } from '../cohere.ts'
+export { cohere as protocol } from '../cohere.ts'

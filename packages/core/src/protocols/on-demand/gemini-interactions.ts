@@ -1,1 +1,1 @@
-export { geminiInteractions } from '../gemini-interactions.ts'
+export { geminiInteractions as protocol } from '../gemini-interactions.ts'

@@ -1,1 +1,1 @@
-export { gemini } from '../gemini.ts'
+export { gemini as protocol } from '../gemini.ts'

@@ -1,1 +1,1 @@
-export { millrace } from '../millrace.ts'
+export { millrace as protocol } from '../millrace.ts'

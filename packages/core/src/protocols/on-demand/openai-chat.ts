@@ -1,1 +1,1 @@
-export { openaiChat } from '../openai-chat.ts'
+export { openaiChat as protocol } from '../openai-chat.ts'

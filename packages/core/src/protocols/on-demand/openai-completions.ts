@@ -1,1 +1,1 @@
-export { openaiCompletions } from '../openai-completions.ts'
+export { openaiCompletions as protocol } from '../openai-completions.ts'

@@ -1,1 +1,1 @@
-export { openaiResponses } from '../openai-responses.ts'
+export { openaiResponses as protocol } from '../openai-responses.ts'
