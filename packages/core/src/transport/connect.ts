@@ -94,10 +94,10 @@ async function sniff(connection: Connection): Promise<Connection> {
   const head: Uint8Array[] = []
   const mayBeStream = sayingNothing.test(contentType(response))
   const isStream = (text: string) => mayBeStream && eventStreamStart.test(text)
-  const text = await readText(connection, (read, chunk) => {
+  const text = await readText(connection, (soFar, chunk) => {
     head.push(chunk)
     // A live stream must not wait for a whole kilobyte: its first line tells what it is.
-    return read.length >= keptLength || isStream(read)
+    return soFar.length >= keptLength || isStream(soFar)
   })
   if (!isStream(text)) {
     connection.close()
