@@ -119,7 +119,7 @@ async function load(format: Format): Promise<void> {
         throw new MillraceError('protocol', message, { cause })
       }
     }
-    const delay = delayOf(failures, defaultBackoff, { retryAfter: undefined, pause: undefined })
+    const delay = delayOf(failures, defaultBackoff)
     await waitOrWake(delay, new AbortController().signal, true)
   }
 }

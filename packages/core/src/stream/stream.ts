@@ -114,6 +114,9 @@ interface Run {
   keeper: Keeper | undefined
 }
 
+/** Most answers end with their page. */
+const loadResume = () => import('./resume.ts')
+
 /**
  * Creates a stream. Nothing is requested until {@link Stream.start}.
  */
@@ -218,7 +221,7 @@ export function createStream(initial: StreamOptions): Stream {
     let reader: ResponseReader | undefined
     try {
       if (request.resume) {
-        const { createKeeper } = await import('./resume.ts')
+        const { createKeeper } = await loadResume()
         if (run.ended) return
         run.keeper = createKeeper(request, kept)
       }
@@ -301,7 +304,7 @@ export function createStream(initial: StreamOptions): Stream {
 
   async function findKept(request: StreamOptions): Promise<KeptAnswer | undefined> {
     const before = current
-    const { recall } = await import('./resume.ts')
+    const { recall } = await loadResume()
     const kept = await recall(request)
     return kept && current === before && isMissing(kept) ? kept : undefined
   }

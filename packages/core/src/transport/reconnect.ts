@@ -9,7 +9,6 @@ import type { RequestOptions } from './request.ts'
 import type { Resumption } from './resumption.ts'
 import { waitOrWake } from './wait.ts'
 import { createWatchdog } from './watchdog.ts'
-import { withDefaults } from './with-defaults.ts'
 
 /** When a request is made again. */
 export interface RetryOptions extends Partial<Backoff> {
@@ -24,8 +23,6 @@ export interface RetryOptions extends Partial<Backoff> {
    */
   readonly budget?: number | undefined
 }
-
-const defaultRetry = { ...defaultBackoff, attempts: 2, budget: 600_000 }
 
 /** What the reader of an event makes of it: there is more, it was the last, or ask once more. */
 export type Verdict = 'more' | 'over' | 'again'
@@ -79,7 +76,12 @@ interface Link {
  */
 export function openEvents(options: EventsOptions): EventReader {
   const { resumption } = options
-  const retry = withDefaults(defaultRetry, options.retry)
+  const {
+    base = defaultBackoff.base,
+    cap = defaultBackoff.cap,
+    attempts = 2,
+    budget = 600_000,
+  } = options.retry ?? {}
   const whole = createWhole(options)
   let link: Link | undefined
   let verdict: Verdict = 'more'
@@ -144,7 +146,7 @@ export function openEvents(options: EventsOptions): EventReader {
 
   function take(event: ServerSentEvent): void {
     if (verdict !== 'more') return
-    const repeatable = !began && failures < retry.attempts && !resumption.stands
+    const repeatable = !began && failures < attempts && !resumption.stands
     verdict = options.onEvent(event, repeatable)
     if (verdict === 'again') {
       resumption.discard()
@@ -165,12 +167,13 @@ export function openEvents(options: EventsOptions): EventReader {
     failures += 1
     inARow += 1
     lostAt ??= performance.now()
-    const inTime = performance.now() - lostAt < retry.budget
+    const inTime = performance.now() - lostAt < budget
     const resuming = opened && resumption.request(began) !== undefined
-    const allowed = resuming ? inTime : !began && failures <= retry.attempts
+    const allowed = resuming ? inTime : !began && failures <= attempts
     if (whole.signal.aborted || !allowed || !mayPass(error, resuming)) throw error
     options.onLost?.(error)
-    const delay = delayOf(inARow, retry, { retryAfter: error.retryAfter, pause: serverDelay })
+    const wish = { retryAfter: error.retryAfter, pause: serverDelay }
+    const delay = delayOf(inARow, { base, cap }, wish)
     await waitOrWake(delay, whole.signal, error.retryAfter === undefined)
     whole.throwIfAborted()
   }
@@ -200,7 +203,7 @@ export function openEvents(options: EventsOptions): EventReader {
   /** The connection is lost. Returns where another is to be made, else throws the error. */
   async function lose(error: MillraceError): Promise<void> {
     // One that stood for long is not the next in a row of failures, though no event came by it.
-    if (link && performance.now() - link.openedAt > retry.cap) inARow = 0
+    if (link && performance.now() - link.openedAt > cap) inARow = 0
     link?.cut()
     link = undefined
     verdict = 'more'
