@@ -25,7 +25,7 @@ const formats: readonly Protocol[] = [
 
 /**
  * Picks the format by the shape of the first payload that any format knows, never by the event's
- * name.
+ * name. Shapes no provider documents are read by `lenient`, until a real format shows itself.
  */
 export const auto: Protocol = {
   name: 'auto',

@@ -11,7 +11,7 @@ export interface DeltaGate {
 }
 
 export function createDeltaGate(handOn: (delta: Delta) => void): DeltaGate {
-  let held: Delta[] = []
+  const held: Delta[] = []
   let opening: Promise<void> | undefined
 
   function open(): void {

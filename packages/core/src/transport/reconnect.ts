@@ -93,7 +93,7 @@ export function openEvents(options: EventsOptions): EventReader {
   let opened = resumption.stands
   let serverDelay: number | undefined
   /** Events that wait for what takes them in. */
-  let held: ServerSentEvent[] = []
+  const held: ServerSentEvent[] = []
   let preparation: Promise<void> | undefined
 
   async function open(request: RequestOptions): Promise<Link> {
