@@ -1,17 +1,26 @@
 import { basename } from 'node:path'
 import * as core from '@millrace/core'
 import { describe, expect, test } from 'vitest'
-import { bundle, type Chunk } from '../src/size/bundle.ts'
+import { bundle, type Bundle, type Chunk } from '../src/size/bundle.ts'
+import { everyFormat } from '../src/size/weigh.ts'
 
 /** The protocols by the names they are exported under. */
 const protocols = Object.entries(core).flatMap(([exported, value]) =>
   typeof value === 'object' && 'decoder' in value ? [{ exported, file: `${value.name}.ts` }] : [],
 )
 
+const onDemand = ({ file }: { file: string }) => file !== 'auto.ts' && file !== 'mistral.ts'
+
 /** Which formats' own files are in these chunks. */
 function formatsIn(chunks: readonly Chunk[]): string[] {
-  const files = new Set(chunks.flatMap((chunk) => chunk.files.map((file) => basename(file))))
-  return protocols.map(({ file }) => file).filter((file) => files.has(file))
+  const files = chunks.flatMap((chunk) => chunk.files)
+  return protocols
+    .map(({ file }) => file)
+    .filter((file) => files.some((path) => path.endsWith(`/protocols/${file}`)))
+}
+
+function everyChunk(bundled: Bundle): readonly Chunk[] {
+  return [...bundled.first, ...bundled.auto, ...everyFormat(bundled), ...bundled.features]
 }
 
 describe('an app that names its protocol', () => {
@@ -32,39 +41,38 @@ describe('an app that names none', () => {
     "export { useStream } from '@millrace/vue'",
     "export { createStream } from '@millrace/svelte'",
     "export { openStream } from '@millrace/core'",
-  ])('loads them all with its first answer, and none before: %s', async (code) => {
-    const { first, formats, features } = await bundle(code)
-    expect(formatsIn([...first, ...features])).toEqual([])
-    expect(formatsIn(formats)).toContain('auto.ts')
-    expect(formatsIn(formats)).toContain('openai-chat.ts')
+  ])('loads of each answer the format alone, and none before: %s', async (code) => {
+    const { first, auto, formats, features } = await bundle(code)
+    expect(formatsIn([...first, ...auto, ...features])).toEqual([])
+    const expected = protocols.filter(onDemand).map(({ file }) => [file, [file]])
+    const loaded = [...formats].map(([file, chunks]) => [file, formatsIn(chunks)])
+    expect(Object.fromEntries(loaded)).toEqual(Object.fromEntries(expected))
   })
 })
 
-test.for(['typed-assembler.ts', 'resume.ts'])(
+test.for(['partial-json.ts', 'typed-assembler.ts', 'resume.ts'])(
   'an app loads %s only when it is used',
   async (file) => {
     const code = "export { openaiChat, useStream } from '@millrace/react'"
-    const { first, formats, features } = await bundle(code)
+    const bundled = await bundle(code)
+    const { first, auto, features } = bundled
     const holds = (chunks: readonly Chunk[]) =>
       chunks.some(({ files }) => files.some((path) => basename(path) === file))
-    expect([holds(first), holds(formats), holds(features)]).toEqual([false, false, true])
+    const answer = [...auto, ...everyFormat(bundled)]
+    expect([holds(first), holds(answer), holds(features)]).toEqual([false, false, true])
   },
 )
 
 test('an app that reads a feed contains no protocol at all', async () => {
-  const { first, formats, features } = await bundle(
-    "export { useEventSource } from '@millrace/react'",
-  )
-  expect(formatsIn([...first, ...formats, ...features])).toEqual([])
+  const bundled = await bundle("export { useEventSource } from '@millrace/react'")
+  expect(formatsIn(everyChunk(bundled))).toEqual([])
 })
 
 describe('an app that appends no text', () => {
   const helpers = ['append-text.ts', 'use-append-text.ts']
   const filesOf = async (code: string) => {
-    const { first, formats, features } = await bundle(code)
-    return [...first, ...formats, ...features].flatMap(({ files }) =>
-      files.map((file) => basename(file)),
-    )
+    const chunks = everyChunk(await bundle(code))
+    return chunks.flatMap(({ files }) => files.map((file) => basename(file)))
   }
 
   test.for([

@@ -10,11 +10,18 @@ const goals: readonly (readonly [name: string, part: keyof Weight, limit: number
   ['react-openaiChat', 'first', 6],
   ['vue-openaiChat', 'first', 6],
   ['svelte-openaiChat', 'first', 6],
-  ['react-auto', 'all', 12],
-  ['vue-auto', 'all', 12],
-  ['svelte-auto', 'all', 12],
+  ['react-auto', 'answer', 12],
+  ['vue-auto', 'answer', 12],
+  ['svelte-auto', 'answer', 12],
   ['core-decode-openaiChat', 'first', 4],
 ]
+
+/** What an app has loaded by then. */
+const loaded: Readonly<Record<keyof Weight, string>> = {
+  first: '',
+  answer: ', with one protocol',
+  all: ', with every protocol',
+}
 
 export const size: Row = {
   name: 'size',
@@ -37,8 +44,7 @@ export const size: Row = {
       const best = kilobytes(name, part)
       const one = kilobytes(base, 'first')
       const ratio = best !== null && one !== null ? best / one : null
-      const label = part === 'all' ? `${name}, with every protocol` : name
-      return { name: label, best, ratio, spread: null, failure: failures.get(name) }
+      return { name: name + loaded[part], best, ratio, spread: null, failure: failures.get(name) }
     }
     return {
       row: 'size',
@@ -49,14 +55,17 @@ export const size: Row = {
           entries: [...imports, ...peerImports].map(({ name }) => entry(name, 'first')),
         },
         {
-          caption: 'with every protocol',
+          caption: 'with the answers of one protocol, the largest, and of every one',
           unit: 'kB',
-          entries: ['react-auto', 'vue-auto', 'svelte-auto'].map((name) => entry(name, 'all')),
+          entries: ['react-auto', 'vue-auto', 'svelte-auto'].flatMap((name) => [
+            entry(name, 'answer'),
+            entry(name, 'all'),
+          ]),
         },
       ],
       growth: [],
       targets: goals.map(([name, part, limit]) =>
-        atMost(`${name}: ≤ ${limit} kB`, limit, kilobytes(name, part)),
+        atMost(`${name}${loaded[part]}: ≤ ${limit} kB`, limit, kilobytes(name, part)),
       ),
     }
   },

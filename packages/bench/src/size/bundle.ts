@@ -1,14 +1,22 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { build, type Rolldown } from 'vite'
 import { outside } from './imports.ts'
+
+/**
+ * What Vite loads chunks with. Whatever app has a dynamic import has it once, ours or not, and other
+ * bundlers have another.
+ */
+const loader = '\0vite/preload-helper.js'
 
 /** An app's code as it reaches the browser. */
 export interface Bundle {
   /** What is loaded with the page. */
   readonly first: readonly Chunk[]
-  /** What is loaded with the first answer whose protocol is not named. */
-  readonly formats: readonly Chunk[]
-  /** What is loaded when a feature is used that needs it: resuming, schemas of an answer. */
+  /** What is loaded with the first answer whose protocol is not named: it tells the formats. */
+  readonly auto: readonly Chunk[]
+  /** What is loaded besides for an answer of one format, by the format's file. */
+  readonly formats: ReadonlyMap<string, readonly Chunk[]>
+  /** What is loaded when a feature is used that needs it: tools, resuming, schemas of an answer. */
   readonly features: readonly Chunk[]
 }
 
@@ -41,7 +49,7 @@ export async function bundle(code: string): Promise<Bundle> {
       modulePreload: false,
       rolldownOptions: {
         input: entry,
-        external: outside,
+        external: [outside, loader],
         // An app's entry may share code with what is loaded on demand, with no chunk of its own.
         preserveEntrySignatures: 'allow-extension',
         output: { format: 'es' },
@@ -59,26 +67,40 @@ function outputOf(built: Awaited<ReturnType<typeof build>>): Rolldown.OutputChun
 
 /** Parts what the entry imports, and what that imports, from what is imported on demand. */
 function split(chunks: readonly Rolldown.OutputChunk[]): Bundle {
-  const parted = new Set<Rolldown.OutputChunk>()
-  /** The chunk and all that it imports, but for what came before. */
-  function take(chunk: Rolldown.OutputChunk | undefined): Rolldown.OutputChunk[] {
-    if (!chunk || parted.has(chunk)) return []
-    parted.add(chunk)
-    const imported = chunk.imports.map((name) => chunks.find(({ fileName }) => fileName === name))
-    return [chunk, ...imported.flatMap(take)]
+  /** The chunk and all that it imports, but for what is there already. */
+  function take(
+    chunk: Rolldown.OutputChunk | undefined,
+    there: ReadonlySet<Rolldown.OutputChunk>,
+  ): Set<Rolldown.OutputChunk> {
+    const taken = new Set<Rolldown.OutputChunk>()
+    const add = (one: Rolldown.OutputChunk | undefined): void => {
+      if (!one || taken.has(one) || there.has(one)) return
+      taken.add(one)
+      for (const name of one.imports) add(chunks.find(({ fileName }) => fileName === name))
+    }
+    add(chunk)
+    return taken
   }
-  const first = take(chunks.find(({ isEntry }) => isEntry))
-  const formats = take(chunks.find(({ facadeModuleId }) => isAuto(facadeModuleId)))
-  const features = chunks.filter((chunk) => !parted.has(chunk))
+  const fileOf = ({ facadeModuleId }: Rolldown.OutputChunk) => facadeModuleId ?? ''
+  const first = take(
+    chunks.find(({ isEntry }) => isEntry),
+    new Set(),
+  )
+  const auto = take(
+    chunks.find((chunk) => fileOf(chunk).endsWith('/auto-on-demand.ts')),
+    first,
+  )
+  const there = new Set([...first, ...auto])
+  const formats = chunks
+    .filter((chunk) => chunk.isDynamicEntry && fileOf(chunk).includes('/protocols/on-demand/'))
+    .map((chunk) => [basename(fileOf(chunk)), take(chunk, there)] as const)
+  const known = new Set([...there, ...formats.flatMap(([, taken]) => [...taken])])
   return {
-    first: first.map(toChunk),
-    formats: formats.map(toChunk),
-    features: features.map(toChunk),
+    first: [...first].map(toChunk),
+    auto: [...auto].map(toChunk),
+    formats: new Map(formats.map(([file, taken]) => [file, [...taken].map(toChunk)])),
+    features: chunks.filter((chunk) => !known.has(chunk)).map(toChunk),
   }
-}
-
-function isAuto(module: string | null): boolean {
-  return module?.endsWith('/protocols/auto.ts') ?? false
 }
 
 function toChunk({ fileName, code, modules }: Rolldown.OutputChunk): Chunk {

@@ -1,16 +1,37 @@
 import { gzipSync } from 'node:zlib'
-import { bundle, type Chunk } from './bundle.ts'
+import { bundle, type Bundle, type Chunk } from './bundle.ts'
 
 /** What an import weighs, minified and gzipped, in bytes. */
 export interface Weight {
   readonly first: number
-  /** With what is loaded for an answer whose protocol is not named. */
+  /** With what is loaded for one answer whose protocol is not named: of the largest format. */
+  readonly answer: number
+  /** With every format. */
   readonly all: number
 }
 
 export async function weigh(code: string): Promise<Weight> {
-  const { first, formats } = await bundle(code)
-  return { first: bytesOf(first), all: bytesOf([...first, ...formats]) }
+  const bundled = await bundle(code)
+  const { first, auto } = bundled
+  return {
+    first: bytesOf(first),
+    answer: bytesOf([...first, ...auto, ...largestFormat(bundled)]),
+    all: bytesOf([...first, ...auto, ...everyFormat(bundled)]),
+  }
+}
+
+/** The chunks of the format that has most. */
+export function largestFormat({ formats }: Bundle): readonly Chunk[] {
+  return [...formats.values()].reduce<readonly Chunk[]>(
+    (largest, chunks) => (bytesOf(chunks) > bytesOf(largest) ? chunks : largest),
+    [],
+  )
+}
+
+/** The chunks of all formats, each once. */
+export function everyFormat({ formats }: Bundle): readonly Chunk[] {
+  const chunks = [...formats.values()].flat()
+  return [...new Map(chunks.map((chunk) => [chunk.fileName, chunk])).values()]
 }
 
 function bytesOf(chunks: readonly Chunk[]): number {

@@ -1,8 +1,9 @@
-/** Writes what an app would load, for size-limit to weigh: `dist/size/<name>/{first,formats}/`. */
+/** Writes what an app would load, for size-limit to weigh: `dist/size/<name>/<part>/`. */
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { bundle, type Chunk } from './bundle.ts'
 import { imports } from './imports.ts'
+import { everyFormat, largestFormat } from './weigh.ts'
 
 const folder = join(import.meta.dirname, '../../dist/size')
 
@@ -13,7 +14,8 @@ async function write(name: string, part: string, chunks: readonly Chunk[]): Prom
 
 await rm(folder, { recursive: true, force: true })
 for (const { name, code } of imports) {
-  const { first, formats } = await bundle(code)
-  await write(name, 'first', first)
-  await write(name, 'formats', formats)
+  const bundled = await bundle(code)
+  await write(name, 'first', bundled.first)
+  await write(name, 'answer', [...bundled.auto, ...largestFormat(bundled)])
+  await write(name, 'all', [...bundled.auto, ...everyFormat(bundled)])
 }

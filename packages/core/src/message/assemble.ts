@@ -1,6 +1,7 @@
 import type { Delta, StartDelta } from './delta.ts'
 import { emptyMessage, type Alternative, type Message } from './message.ts'
 import { createPartList, type PartList } from './part-list.ts'
+import type { PartialJson } from './partial-json.ts'
 import type { ToolSet } from './tools.ts'
 
 /** Adds deltas up to a message. */
@@ -27,16 +28,22 @@ type Head = Pick<Message, 'id' | 'model' | 'usage' | 'providerMetadata'>
 /**
  * Creates an assembler. A delta only marks its part as changed; `message()` then makes a new object
  * for each part touched since the last call, and keeps all others.
+ *
+ * @param createJson What parses the tools' input.
  */
-export function createAssembler<Tools extends ToolSet = ToolSet>(
+export function createAssemblerWith<Tools extends ToolSet = ToolSet>(
+  createJson: () => PartialJson,
   options?: AssemblerOptions<Tools>,
 ): Assembler<Tools>
-export function createAssembler({ tools = {}, onChange }: AssemblerOptions = {}): Assembler {
+export function createAssemblerWith(
+  createJson: () => PartialJson,
+  { tools = {}, onChange }: AssemblerOptions = {},
+): Assembler {
   let current = emptyMessage
   let head: Head = emptyMessage
   let changed = false
   const validations = new Set<Promise<void>>()
-  const main = createPartList({ tools, onValidation })
+  const main = createPartList({ tools, createJson, onValidation })
   const others = new Map<number, PartList>()
 
   function onValidation(validation: Promise<boolean>): void {
@@ -55,7 +62,7 @@ export function createAssembler({ tools = {}, onChange }: AssemblerOptions = {})
     if (!choice) return main
     const known = others.get(choice)
     if (known) return known
-    const list = createPartList({ tools, onValidation })
+    const list = createPartList({ tools, createJson, onValidation })
     others.set(choice, list)
     return list
   }

@@ -1,6 +1,6 @@
 import { MillraceError, type ErrorCode } from '../errors.ts'
 import type { StandardSchema } from '../standard-schema.ts'
-import { createPartialJson } from './partial-json.ts'
+import type { PartialJson } from './partial-json.ts'
 import type { ToolInput } from './tools.ts'
 import { validate, type Verdict } from './validate.ts'
 
@@ -30,10 +30,17 @@ export interface InputEnd {
 
 type Finished = Extract<ToolInput, { state: 'done' }>
 
-/** @param name What is read, as the beginning of a sentence. */
-export function createInputReader(name: string, format: 'json' | 'text' = 'json'): InputReader {
+/**
+ * @param name What is read, as the beginning of a sentence.
+ * @param createJson What parses it.
+ */
+export function createInputReader(
+  name: string,
+  createJson: () => PartialJson,
+  format: 'json' | 'text' = 'json',
+): InputReader {
   let inputText = ''
-  let json = createPartialJson()
+  let json = createJson()
   /** What the parser has not been given yet. */
   let unread = ''
   let ended = false
@@ -75,7 +82,7 @@ export function createInputReader(name: string, format: 'json' | 'text' = 'json'
       ended = true
       if (text !== undefined) {
         inputText = unread = text
-        json = createPartialJson()
+        json = createJson()
       }
       const parsed = parse(why)
       const verdict = schema && !parsed.error ? validate(parsed.value, schema, fault) : parsed

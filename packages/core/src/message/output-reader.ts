@@ -3,6 +3,7 @@ import type { StandardSchema } from '../standard-schema.ts'
 import type { Delta } from './delta.ts'
 import { createInputReader, type InputReader } from './input-reader.ts'
 import { joinText, type Message } from './message.ts'
+import { createPartialJson } from './partial-json.ts'
 import type { StructuredOutput } from './structured-output.ts'
 
 /** Reads an answer's text as JSON. Of several answers to one request it reads the first. */
@@ -67,7 +68,7 @@ export function createOutputReader(schema: StandardSchema): OutputReader {
 }
 
 function createReader(): InputReader {
-  return createInputReader('The output')
+  return createInputReader('The output', createPartialJson)
 }
 
 function outputOf(reader: InputReader): StructuredOutput {

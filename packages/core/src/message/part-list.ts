@@ -11,6 +11,7 @@ import {
   type TokenLogprob,
   type ToolPart,
 } from './message.ts'
+import type { PartialJson } from './partial-json.ts'
 import type { ToolSet } from './tools.ts'
 
 export type PartDelta = Extract<Delta, { readonly key: string }> | Extract<Delta, { type: 'end' }>
@@ -28,6 +29,8 @@ export interface PartList {
 
 export interface PartListOptions {
   readonly tools: ToolSet
+  /** What parses the tools' input. */
+  readonly createJson: () => PartialJson
   /** Is given each validation that takes its time; it resolves with whether it changed a part. */
   readonly onValidation: (validation: Promise<boolean>) => void
 }
@@ -72,7 +75,8 @@ interface PlainDraft extends DraftOf<PlainPart> {
 type PlainPart = Exclude<Part, ToolPart>
 type Draft = ToolDraft | PlainDraft
 
-export function createPartList({ tools, onValidation }: PartListOptions): PartList {
+export function createPartList(options: PartListOptions): PartList {
+  const { tools, createJson, onValidation } = options
   let published: readonly Part[] = emptyMessage.parts
   let end: End | null = null
   const drafts: Draft[] = []
@@ -104,7 +108,7 @@ export function createPartList({ tools, onValidation }: PartListOptions): PartLi
   }
 
   function putTool({ key, id, name, server, format = 'json' }: ToolStart): true {
-    const input = createInputReader("The tool's input", format)
+    const input = createInputReader("The tool's input", createJson, format)
     const part: ToolPart = { type: 'tool', key, id, name, server, format, ...input.read() }
     return put({ ...place(key), part, input })
   }

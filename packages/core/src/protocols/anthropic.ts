@@ -7,6 +7,7 @@ import { pushEnd, type EndWords } from './end-reason.ts'
 import { createPartWriter, type PartWriter, type TextKind } from './parts.ts'
 import { createPayloadDecoder, pushError, saysError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
+import { isAnthropic } from './shapes/anthropic.ts'
 import { askToStream } from './stream-body.ts'
 import { addTotal, createUsageCounter } from './usage.ts'
 
@@ -16,21 +17,10 @@ import { addTotal, createUsageCounter } from './usage.ts'
  */
 export const anthropic: Protocol = {
   name: 'anthropic',
-  matches: (payload) => isObject(payload) && eventTypes.has(textOf(payload['type'])),
+  matches: isAnthropic,
   decoder: createAnthropicDecoder,
   prepareBody: askToStream,
 }
-
-const eventTypes = new Set([
-  'message_start',
-  'content_block_start',
-  'content_block_delta',
-  'content_block_stop',
-  'message_delta',
-  'message_stop',
-  'ping',
-  'error',
-])
 
 const endWords: EndWords = {
   stop: ['end_turn', 'stop_sequence'],

@@ -5,6 +5,7 @@ import { pushEnd, type EndWords } from './end-reason.ts'
 import { createPartWriter, type SourceFields } from './parts.ts'
 import { createPayloadDecoder, pushError, saysError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
+import { isCohere } from './shapes/cohere.ts'
 import { askToStream } from './stream-body.ts'
 import { addTotal, createUsageCounter } from './usage.ts'
 
@@ -14,25 +15,10 @@ import { addTotal, createUsageCounter } from './usage.ts'
  */
 export const cohere: Protocol = {
   name: 'cohere',
-  matches: (payload) => isObject(payload) && eventTypes.has(textOf(payload['type'])),
+  matches: isCohere,
   decoder: createCohereDecoder,
   prepareBody: askToStream,
 }
-
-const eventTypes = new Set([
-  'message-start',
-  'content-start',
-  'content-delta',
-  'content-end',
-  'tool-plan-delta',
-  'tool-call-start',
-  'tool-call-delta',
-  'tool-call-end',
-  'citation-start',
-  'citation-end',
-  'message-end',
-  'debug',
-])
 
 const endWords: EndWords = {
   stop: ['COMPLETE', 'STOP_SEQUENCE'],
@@ -128,7 +114,7 @@ function createCohereDecoder(push: (delta: Delta) => void): ProtocolDecoder {
         readEnd(delta)
         return true
       default:
-        failed = !eventTypes.has(textOf(payload['type'])) && pushError(push, payload)
+        failed = !isCohere(payload) && pushError(push, payload)
         if (!failed) push({ type: 'unknown', raw: payload })
         return failed
     }

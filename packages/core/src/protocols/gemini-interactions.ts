@@ -7,6 +7,7 @@ import { createMetadataKeeper } from './metadata.ts'
 import { createPartWriter } from './parts.ts'
 import { createPayloadDecoder, pushError, saysError } from './payloads.ts'
 import type { Protocol } from './protocol.ts'
+import { isGeminiInteractions } from './shapes/gemini-interactions.ts'
 import { askToStream } from './stream-body.ts'
 import { addTotal, createUsageCounter } from './usage.ts'
 
@@ -16,13 +17,10 @@ import { addTotal, createUsageCounter } from './usage.ts'
  */
 export const geminiInteractions: Protocol = {
   name: 'gemini-interactions',
-  matches: (payload) => isObject(payload) && eventTypes.test(textOf(payload['event_type'])),
+  matches: isGeminiInteractions,
   decoder: createInteractionsDecoder,
   prepareBody: askToStream,
 }
-
-/** The first version of the API said `content` where today's says `step`. */
-const eventTypes = /^(?:interaction|step|content)\.|^error$/
 
 const endWords: EndWords = {
   stop: ['completed'],

@@ -8,6 +8,7 @@ import { createMetadataKeeper, type MetadataKeeper } from './metadata.ts'
 import { createPartWriter, type PartWriter } from './parts.ts'
 import { createPayloadDecoder, pushError, saysError } from './payloads.ts'
 import type { Protocol } from './protocol.ts'
+import { isGemini } from './shapes/gemini.ts'
 import { createSourceClaims, type SourceClaims } from './source-claims.ts'
 import { createTextPlaces } from './text-places.ts'
 import { addTotal, createUsageCounter } from './usage.ts'
@@ -19,11 +20,7 @@ import { addTotal, createUsageCounter } from './usage.ts'
  */
 export const gemini: Protocol = {
   name: 'gemini',
-  matches: (payload) =>
-    isObject(payload) &&
-    (Array.isArray(payload['candidates']) ||
-      isObject(payload['promptFeedback']) ||
-      isObject(payload['usageMetadata'])),
+  matches: isGemini,
   decoder: createGeminiDecoder,
 }
 
@@ -149,7 +146,7 @@ function createGeminiDecoder(push: (delta: Delta) => void) {
   return createPayloadDecoder(push, {
     payload(payload, event) {
       const object = isObject(payload) ? payload : undefined
-      const known = object && (gemini.matches(object) || 'responseId' in object)
+      const known = object && (isGemini(object) || 'responseId' in object)
       if (known) read(object)
       // Where the stream is not asked for as events, errors come in a list of their own.
       if ((!object || saysError(event, payload)) && pushError(push, payload)) {

@@ -3,6 +3,7 @@ import type { Delta } from '../message/delta.ts'
 import { isDelta, isDeltaType } from './delta-shapes.ts'
 import { createPayloadDecoder, pushError } from './payloads.ts'
 import type { Protocol } from './protocol.ts'
+import { isMillrace } from './shapes/millrace.ts'
 
 /**
  * Millrace's own deltas, one an event, as a server of the user's own sends them:
@@ -14,7 +15,7 @@ import type { Protocol } from './protocol.ts'
  */
 export const millrace: Protocol = {
   name: 'millrace',
-  matches: (payload) => isObject(payload) && typeof payload['millrace'] === 'number',
+  matches: isMillrace,
   decoder: createMillraceDecoder,
 }
 

@@ -3,17 +3,12 @@ import type { Delta } from '../message/delta.ts'
 import type { TokenLogprob, Usage } from '../message/message.ts'
 import { pushEnd, type EndWords } from './end-reason.ts'
 import { createCallTracker } from './openai-chat-calls.ts'
-import {
-  annotatedSource,
-  createReasoningDetails,
-  createSourceList,
-  createSpeech,
-  imageFile,
-  logprobsOf,
-} from './openai-chat-media.ts'
+import { createReasoningDetails, createSourceList, createSpeech } from './openai-chat-media.ts'
+import { annotatedSource, imageFile, logprobsOf } from './openai-shared.ts'
 import { createPartWriter } from './parts.ts'
 import { createPayloadDecoder, pushError, saysError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
+import { isOpenaiChat } from './shapes/openai-chat.ts'
 import { askToStream } from './stream-body.ts'
 import { addTotal, createUsageCounter } from './usage.ts'
 
@@ -23,7 +18,7 @@ import { addTotal, createUsageCounter } from './usage.ts'
  */
 export const openaiChat: Protocol = {
   name: 'openai-chat',
-  matches: (payload) => isObject(payload) && Array.isArray(payload['choices']),
+  matches: isOpenaiChat,
   decoder: createChatDecoder,
   prepareBody: askToStream,
 }

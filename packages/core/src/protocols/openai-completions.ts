@@ -5,6 +5,7 @@ import { pushEnd, type EndWords } from './end-reason.ts'
 import { createPartWriter, type PartWriter } from './parts.ts'
 import { createPayloadDecoder, pushError, saysError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
+import { isOpenaiCompletions } from './shapes/openai-completions.ts'
 import { askToStream } from './stream-body.ts'
 import { createUsageCounter } from './usage.ts'
 
@@ -14,13 +15,7 @@ import { createUsageCounter } from './usage.ts'
  */
 export const openaiCompletions: Protocol = {
   name: 'openai-completions',
-  matches: (payload) => {
-    if (!isObject(payload) || !Array.isArray(payload['choices'])) return false
-    if (payload['object'] === 'text_completion') return true
-    // Chunks of some chat services (Together) repeat the delta's text beside it.
-    const choice = objectOf(payload['choices'][0])
-    return typeof choice['text'] === 'string' && !('delta' in choice) && !('message' in choice)
-  },
+  matches: isOpenaiCompletions,
   decoder: createCompletionsDecoder,
   prepareBody: askToStream,
 }

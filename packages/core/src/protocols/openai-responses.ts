@@ -7,6 +7,7 @@ import { createPayloadDecoder, pushError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
 import { readItemEvent } from './responses-events.ts'
 import { createOutput } from './responses-output.ts'
+import { isOpenaiResponses } from './shapes/openai-responses.ts'
 import { askToStream } from './stream-body.ts'
 import { createUsageCounter } from './usage.ts'
 
@@ -16,9 +17,7 @@ import { createUsageCounter } from './usage.ts'
  */
 export const openaiResponses: Protocol = {
   name: 'openai-responses',
-  matches: (payload) =>
-    isObject(payload) &&
-    (textOf(payload['type']).startsWith('response.') || isResponsesError(payload)),
+  matches: isOpenaiResponses,
   decoder: createResponsesDecoder,
   prepareBody: askToStream,
 }
@@ -187,30 +186,3 @@ function usageOf(counts: JsonObject): Usage | undefined {
   counter.set('total', counts['total_tokens'])
   return counter.take()
 }
-
-/** An error that has the shape of this format rather than Anthropic's, which also says `error`. */
-function isResponsesError(payload: JsonObject): boolean {
-  const { type, error, message } = payload
-  if (type !== 'error') return false
-  if (!isObject(error)) return typeof message === 'string'
-  return (
-    'code' in error ||
-    'param' in error ||
-    'sequence_number' in payload ||
-    !anthropicErrors.has(textOf(error['type']))
-  )
-}
-
-/** @see https://docs.anthropic.com/en/api/errors */
-const anthropicErrors = new Set([
-  'invalid_request_error',
-  'authentication_error',
-  'billing_error',
-  'permission_error',
-  'not_found_error',
-  'request_too_large',
-  'rate_limit_error',
-  'timeout_error',
-  'api_error',
-  'overloaded_error',
-])

@@ -23,6 +23,11 @@ export interface ProtocolDecoder {
    */
   decode(event: ServerSentEvent, payload?: unknown): boolean
   /**
+   * What has to be waited for before an event can be decoded, where a decoder is loaded on demand.
+   * @returns Nothing where nothing is missing.
+   */
+  prepare?(event: ServerSentEvent): Promise<void> | undefined
+  /**
    * Called once, when the response is over or the connection has ended. Ends all open parts.
    * @returns Whether the answer was whole.
    */

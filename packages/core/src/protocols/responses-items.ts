@@ -1,6 +1,6 @@
 import { arrayOf, jsonText, objectOf, textOf, type JsonObject } from '../json.ts'
 import type { Metadata } from '../message/message.ts'
-import { imageFile } from './openai-chat-media.ts'
+import { imageFile } from './openai-shared.ts'
 import type { FileFields, TextKind, ToolCall } from './parts.ts'
 
 /**

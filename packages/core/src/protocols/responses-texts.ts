@@ -1,6 +1,6 @@
 import { arrayOf, type JsonObject } from '../json.ts'
 import type { Metadata, TokenLogprob } from '../message/message.ts'
-import { annotatedSource, logprobsOf } from './openai-chat-media.ts'
+import { annotatedSource, logprobsOf } from './openai-shared.ts'
 import type { PartWriter, TextKind } from './parts.ts'
 import {
   contentOf,

@@ -11,28 +11,31 @@ export interface Format {
   readonly prepareBody: (body: unknown) => unknown
 }
 
-export interface FormatOptions extends Pick<RequestOptions, 'fetch'> {
+export interface FormatOptions extends Pick<RequestOptions, 'fetch' | 'url'> {
   readonly protocol?: Protocol | undefined
 }
 
 /** The protocol that is named, or `auto`. */
-export function createFormat({ protocol, fetch }: FormatOptions): Format {
-  if (!protocol) return createAutoFormat(fetch)
+export function createFormat({ protocol, fetch, url }: FormatOptions): Format {
+  if (!protocol) return createAutoFormat(fetch, url)
   return { protocol, fetch, prepareBody: (body) => protocol.prepareBody?.(body) ?? body }
 }
 
 /**
- * `auto` holds every format there is. It is a module by itself, so that an app that names its
- * protocol never loads it; any other does so while it waits for its first answer.
+ * What tells a format from another is a module by itself, and so is each format, so that an app that
+ * names its protocol never loads them. Any other loads the first while it waits for its first
+ * answer, and the one format where it is told: by the URL at once, or else by the first event.
  */
-function createAutoFormat(fetch: typeof globalThis.fetch | undefined): Format {
+function createAutoFormat(fetch: typeof globalThis.fetch | undefined, url: string | URL): Format {
   let loaded: Protocol | undefined
   return {
     get protocol() {
       return loaded
     },
     fetch: whileAsking(fetch, async () => {
-      loaded = (await import('../protocols/auto.ts')).auto
+      const { autoOnDemand, loadByUrl } = await import('./auto-on-demand.ts')
+      loadByUrl(String(url))
+      loaded = autoOnDemand
     }),
     prepareBody: askAnyToStream,
   }

@@ -12,8 +12,9 @@ import { createFormat } from './format.ts'
 /** How one response is asked for and read. */
 export interface ResponseOptions extends RequestOptions, Limits {
   /**
-   * The wire format. Default `auto`, which tells it by the payloads; its code is loaded together
-   * with the first answer, unless it is named here itself.
+   * The wire format. Default `auto`, which tells it by the payloads: what tells them apart is loaded
+   * together with the first answer, and the one format that it has. A format that is named here is
+   * there from the start, and so is every one where `auto` itself is.
    */
   readonly protocol?: Protocol | undefined
   /** When a request is made again, and a dropped answer resumed. */
@@ -92,6 +93,7 @@ export function openResponse(
     ...request,
     signal,
     prepareBody: format.prepareBody,
+    prepare: (event) => (decoder ??= createDecoder())?.prepare?.(event),
     onEvent: take,
     onOpen,
     onLost,

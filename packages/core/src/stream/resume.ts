@@ -186,7 +186,7 @@ async function stopAt(url: string, options: ResumableOptions): Promise<void> {
     } catch {
       // Tried again below; nobody waits for it.
     }
-    const delay = delayOf(failures, defaultBackoff, { retryAfter: undefined, pause: undefined })
+    const delay = delayOf(failures, defaultBackoff)
     await waitOrWake(delay, new AbortController().signal, true)
   }
 }

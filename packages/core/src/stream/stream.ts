@@ -1,5 +1,5 @@
 import { toMillraceError, type MillraceError } from '../errors.ts'
-import { createAssembler } from '../message/assemble.ts'
+import { createAssemblerWith } from '../message/assemble.ts'
 import type { Delta } from '../message/delta.ts'
 import type { ToolSet } from '../message/tools.ts'
 import { createScheduler, type Pace } from '../publish/schedule.ts'
@@ -8,6 +8,8 @@ import type { ServerSentEvent } from '../sse/event.ts'
 import type { StandardSchema } from '../standard-schema.ts'
 import { createCallbackList, type StreamCallbacks } from './callbacks.ts'
 import { createAnswerClock, type AnswerClock } from './clock.ts'
+import { createDeltaGate, type DeltaGate } from './delta-gate.ts'
+import { createInputJson, loadInputJson } from './input-json.ts'
 import { openResponse, type ResponseReader } from './response.ts'
 import type { Keeper, KeptAnswer, ResumableOptions } from './resume.ts'
 import { idleSnapshot, takeSnapshot, type Snapshot, type Status } from './snapshot.ts'
@@ -99,6 +101,7 @@ interface Run {
   /** Replaced, before it has taken anything in, where the request has schemas. */
   assembler: AnswerAssembler
   readonly clock: AnswerClock
+  readonly gate: DeltaGate
   readonly settle: (snapshot: Snapshot) => void
   status: Status
   error: MillraceError | null
@@ -110,6 +113,9 @@ interface Run {
   /** Keeps hold of an answer that the server keeps. */
   keeper: Keeper | undefined
 }
+
+/** Most answers end with their page. */
+const loadResume = () => import('./resume.ts')
 
 /**
  * Creates a stream. Nothing is requested until {@link Stream.start}.
@@ -148,7 +154,6 @@ export function createStream(initial: StreamOptions): Stream {
   function apply(run: Run, delta: Delta): void {
     if (run !== current || run.ended) return
     run.status = 'streaming'
-    run.clock.note(delta)
     run.assembler.apply(delta)
     callbacks.onDelta(delta)
     scheduler.request()
@@ -161,6 +166,7 @@ export function createStream(initial: StreamOptions): Stream {
   }
 
   function end(run: Run, status: Status, error: MillraceError | null = null): void {
+    run.gate.open()
     if (run !== current || run.ended) return
     run.ended = true
     // Lets go of the socket.
@@ -201,7 +207,11 @@ export function createStream(initial: StreamOptions): Stream {
     request: StreamOptions,
     kept: KeptAnswer | undefined,
   ): Promise<void> {
-    const onDelta = (delta: Delta) => apply(run, delta)
+    const onDelta = (delta: Delta) => {
+      if (run.ended) return
+      run.clock.note(delta)
+      run.gate.push(delta)
+    }
     const onOpen = () => move(run, 'reconnecting', 'streaming')
     const onLost = () => move(run, 'streaming', 'reconnecting')
     const handlers = { onDelta, onOpen, onLost }
@@ -211,15 +221,18 @@ export function createStream(initial: StreamOptions): Stream {
     let reader: ResponseReader | undefined
     try {
       if (request.resume) {
-        const { createKeeper } = await import('./resume.ts')
+        const { createKeeper } = await loadResume()
         if (run.ended) return
         run.keeper = createKeeper(request, kept)
       }
       const asked = { ...(run.keeper?.request ?? request), onEvent }
       reader = openResponse(asked, handlers, run.controller.signal)
-      while (await reader.read()) {
+      for (let more = true; more;) {
+        more = await reader.read()
+        const opening = run.gate.opening()
+        if (opening) await opening
         if (run.ended) return
-        if (!run.shown && run.clock.hasStarted()) {
+        if (more && !run.shown && run.clock.hasStarted()) {
           run.shown = true
           publish()
         }
@@ -229,6 +242,7 @@ export function createStream(initial: StreamOptions): Stream {
       run.keeper?.ended()
       end(run, 'done')
     } catch (cause) {
+      await run.gate.opening()
       fail(run, toMillraceError(cause))
     } finally {
       // Where a callback stopped it, nothing else ends the time limits.
@@ -259,8 +273,9 @@ export function createStream(initial: StreamOptions): Stream {
       }
       const run: Run = {
         controller: new AbortController(),
-        assembler: createAssembler({ tools: request.tools, onChange }),
+        assembler: createAssemblerWith(createInputJson, { tools: request.tools, onChange }),
         clock: createAnswerClock(),
+        gate: createDeltaGate((delta) => apply(run, delta)),
         settle,
         status: 'connecting',
         error: null,
@@ -270,6 +285,7 @@ export function createStream(initial: StreamOptions): Stream {
         keeper: undefined,
       }
       current = run
+      if (request.tools) void loadInputJson()
       publish()
       callbacks.onStart()
       void drive(run, withSchemas(run, request, onChange), kept)
@@ -288,7 +304,7 @@ export function createStream(initial: StreamOptions): Stream {
 
   async function findKept(request: StreamOptions): Promise<KeptAnswer | undefined> {
     const before = current
-    const { recall } = await import('./resume.ts')
+    const { recall } = await loadResume()
     const kept = await recall(request)
     return kept && current === before && isMissing(kept) ? kept : undefined
   }

@@ -12,9 +12,9 @@ export const defaultBackoff: Backoff = { base: 500, cap: 30_000 }
 /** What the server said about the next attempt, in milliseconds. */
 export interface ServerWish {
   /** `Retry-After`: when to come back. Goes before all else. */
-  readonly retryAfter: number | undefined
+  readonly retryAfter?: number | undefined
   /** The `retry:` field: how long to wait at least. */
-  readonly pause: number | undefined
+  readonly pause?: number | undefined
 }
 
 /**
@@ -29,7 +29,7 @@ export interface ServerWish {
 export function delayOf(
   failures: number,
   { base, cap }: Backoff,
-  { retryAfter, pause }: ServerWish,
+  { retryAfter, pause }: ServerWish = {},
 ): number {
   if (retryAfter !== undefined) return Math.min(retryAfter, cap)
   const doublings = Math.min(failures - 1, 30)

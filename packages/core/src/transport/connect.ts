@@ -1,6 +1,7 @@
 import { readProviderError } from '../error-body.ts'
 import { isMillraceError, MillraceError, type ErrorDetails } from '../errors.ts'
 import { parseJson } from '../json.ts'
+import { onAbort } from './on-abort.ts'
 import { resolveRequest, type RequestOptions } from './request.ts'
 
 /** One open answer: its bytes, chunk by chunk, as the network delivers them. */
@@ -57,7 +58,7 @@ function read(response: Response, signal: AbortSignal): Connection {
     reader?.cancel().catch(() => {})
   }
   // Ends a read under way, also of a body that does not look at the signal.
-  signal.addEventListener('abort', close, { once: true })
+  onAbort(signal, close)
   return {
     response,
     read: () =>
@@ -84,13 +85,23 @@ function isEventStream(response: Response): boolean {
   return eventStreamType.test(contentType(response))
 }
 
+/** As much of a body as an error keeps, in characters. */
+const keptLength = 1024
+
 /** Looks at the first bytes, where the content type does not say what they are. */
 async function sniff(connection: Connection): Promise<Connection> {
-  const head = await readHead(connection)
-  const text = new TextDecoder().decode(join(head))
-  if (!sayingNothing.test(contentType(connection.response)) || !eventStreamStart.test(text)) {
+  const { response } = connection
+  const head: Uint8Array[] = []
+  const mayBeStream = sayingNothing.test(contentType(response))
+  const isStream = (text: string) => mayBeStream && eventStreamStart.test(text)
+  const text = await readText(connection, (soFar, chunk) => {
+    head.push(chunk)
+    // A live stream must not wait for a whole kilobyte: its first line tells what it is.
+    return soFar.length >= keptLength || isStream(soFar)
+  })
+  if (!isStream(text)) {
     connection.close()
-    throw notAStream(connection.response, text)
+    throw notAStream(response, text)
   }
   return {
     ...connection,
@@ -101,32 +112,19 @@ async function sniff(connection: Connection): Promise<Connection> {
   }
 }
 
-/** As much of a body as an error keeps, in bytes. */
-const keptBytes = 1024
-
-async function readHead(connection: Connection): Promise<Uint8Array[]> {
-  const head: Uint8Array[] = []
-  const sniffable = sayingNothing.test(contentType(connection.response))
-  let size = 0
-  while (size < keptBytes) {
+/** Reads a body as text, until what was read is enough or the body has ended. */
+async function readText(
+  connection: Connection,
+  isEnough: (text: string, chunk: Uint8Array) => boolean,
+): Promise<string> {
+  const utf8 = new TextDecoder()
+  let text = ''
+  for (;;) {
     const chunk = await connection.read()
-    if (!chunk) break
-    head.push(chunk)
-    size += chunk.length
-    // A live stream must not wait for a whole kilobyte: its first line tells what it is.
-    if (sniffable && eventStreamStart.test(new TextDecoder().decode(join(head)))) break
+    if (!chunk) return text
+    text += utf8.decode(chunk, { stream: true })
+    if (isEnough(text, chunk)) return text
   }
-  return head
-}
-
-function join(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0))
-  let offset = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, offset)
-    offset += chunk.length
-  }
-  return whole
 }
 
 function notAStream(response: Response, body: string): MillraceError {
@@ -135,12 +133,12 @@ function notAStream(response: Response, body: string): MillraceError {
   return new MillraceError(
     'content-type',
     said?.message ?? `The server answered ${response.status} with ${type}, not an event stream.`,
-    { ...detailsOf(response), type: said?.type, raw: body.slice(0, keptBytes) },
+    { ...detailsOf(response), type: said?.type, raw: body.slice(0, keptLength) },
   )
 }
 
-/** An error body is read up to this many bytes: the message is in it, or nowhere. */
-const errorBodyBytes = 64 * 1024
+/** An error body is read up to this many characters: the message is in it, or nowhere. */
+const errorBodyLength = 64 * 1024
 
 async function httpError(connection: Connection, signal: AbortSignal): Promise<MillraceError> {
   const { response } = connection
@@ -157,20 +155,14 @@ async function httpError(connection: Connection, signal: AbortSignal): Promise<M
     ...details,
     type: said?.type,
     requestId: details.requestId ?? said?.requestId,
-    raw: body.slice(0, keptBytes),
+    raw: body.slice(0, keptLength),
   })
 }
 
 async function readErrorBody(connection: Connection): Promise<string> {
-  const utf8 = new TextDecoder()
   let body = ''
   try {
-    for (let size = 0; size < errorBodyBytes;) {
-      const chunk = await connection.read()
-      if (!chunk) break
-      size += chunk.length
-      body += utf8.decode(chunk, { stream: true })
-    }
+    await readText(connection, (text) => (body = text).length >= errorBodyLength)
   } catch {
     // The status is the news; what came of the body is kept.
   }
@@ -216,10 +208,8 @@ function throwIfAborted(signal: AbortSignal): void {
 /** Settles as the attempt does, but at once when the signal fires: not all that is waited for does. */
 function untilAborted<T>(signal: AbortSignal, attempt: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = () => reject(abortError(signal))
-    signal.addEventListener('abort', abort, { once: true })
-    if (signal.aborted) abort()
-    void attempt.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+    const end = onAbort(signal, () => reject(abortError(signal)))
+    void attempt.then(resolve, reject).finally(end)
   })
 }
 

@@ -1,6 +1,5 @@
 import { MillraceError } from '../errors.ts'
 import { createWatchdog, type Watchdog } from './watchdog.ts'
-import { withDefaults } from './with-defaults.ts'
 
 /** How long and how large an answer may be. A limit of `Infinity` is none. */
 export interface Limits {
@@ -22,12 +21,6 @@ export interface Limits {
   readonly maxEventSize?: number | undefined
 }
 
-const defaultLimits = {
-  connectTimeout: 60_000,
-  idleTimeout: 120_000,
-  byteTimeout: 45_000,
-}
-
 /** Default of {@link Limits.maxDuration}, in milliseconds. */
 export const defaultMaxDuration = 3_600_000
 
@@ -42,9 +35,10 @@ export interface Deadlines {
 }
 
 /** @param expire Gets the MillraceError `timeout` that says which limit passed. */
-export function createDeadlines(limits: Limits, expire: (error: MillraceError) => void): Deadlines {
-  const { connectTimeout, idleTimeout, byteTimeout } = withDefaults(defaultLimits, limits)
-
+export function createDeadlines(
+  { connectTimeout = 60_000, idleTimeout = 120_000, byteTimeout = 45_000 }: Limits,
+  expire: (error: MillraceError) => void,
+): Deadlines {
   function watch(limit: number, what: string): Watchdog {
     return createWatchdog(limit, () => {
       expire(new MillraceError('timeout', `${what} for ${limit / 1000} seconds.`))

@@ -4,11 +4,11 @@ import type { ServerSentEvent } from '../sse/event.ts'
 import { defaultBackoff, delayOf, type Backoff } from './backoff.ts'
 import { connect, type Connection } from './connect.ts'
 import { createDeadlines, defaultMaxDuration, type Deadlines, type Limits } from './limits.ts'
+import { onAbort } from './on-abort.ts'
 import type { RequestOptions } from './request.ts'
 import type { Resumption } from './resumption.ts'
 import { waitOrWake } from './wait.ts'
 import { createWatchdog } from './watchdog.ts'
-import { withDefaults } from './with-defaults.ts'
 
 /** When a request is made again. */
 export interface RetryOptions extends Partial<Backoff> {
@@ -24,8 +24,6 @@ export interface RetryOptions extends Partial<Backoff> {
   readonly budget?: number | undefined
 }
 
-const defaultRetry = { ...defaultBackoff, attempts: 2, budget: 600_000 }
-
 /** What the reader of an event makes of it: there is more, it was the last, or ask once more. */
 export type Verdict = 'more' | 'over' | 'again'
 
@@ -34,6 +32,8 @@ export interface EventsOptions extends RequestOptions, Limits {
   readonly retry?: RetryOptions | undefined
   /** What the protocol has to add to the body, e.g. `stream: true`. */
   readonly prepareBody?: ((body: unknown) => unknown) | undefined
+  /** What has to be waited for before an event can be taken in; nothing more is read until then. */
+  readonly prepare?: ((event: ServerSentEvent) => Promise<void> | undefined) | undefined
   /**
    * Takes in one event. Called for each exactly once, whatever happens to the connections. `again`
    * is for a failure the server reports in its first event, and only where `repeatable` holds.
@@ -76,7 +76,12 @@ interface Link {
  */
 export function openEvents(options: EventsOptions): EventReader {
   const { resumption } = options
-  const retry = withDefaults(defaultRetry, options.retry)
+  const {
+    base = defaultBackoff.base,
+    cap = defaultBackoff.cap,
+    attempts = 2,
+    budget = 600_000,
+  } = options.retry ?? {}
   const whole = createWhole(options)
   let link: Link | undefined
   let verdict: Verdict = 'more'
@@ -87,20 +92,21 @@ export function openEvents(options: EventsOptions): EventReader {
   let lostAt: number | undefined
   let opened = resumption.stands
   let serverDelay: number | undefined
+  /** Events that wait for what takes them in. */
+  const held: ServerSentEvent[] = []
+  let preparation: Promise<void> | undefined
 
   async function open(request: RequestOptions): Promise<Link> {
     const controller = new AbortController()
-    const abort = () => controller.abort(whole.signal.reason)
-    whole.signal.addEventListener('abort', abort)
-    if (whole.signal.aborted) abort()
+    const { signal } = controller
+    const unfollow = follow(whole.signal, controller)
     const deadlines = createDeadlines(options, (error) => controller.abort(error))
     const cut = () => {
       deadlines.stop()
-      whole.signal.removeEventListener('abort', abort)
+      unfollow()
       controller.abort()
     }
     try {
-      const { signal } = controller
       const connection = await connect({ ...request, signal, prepareBody: options.prepareBody })
       deadlines.answered()
       const events = createEventDecoder({
@@ -111,7 +117,7 @@ export function openEvents(options: EventsOptions): EventReader {
         onId: (id) => resumption.id(id),
         onEvent: (event) => {
           deadlines.event()
-          take(event)
+          receive(event)
         },
       })
       resumption.opened(connection.response, request)
@@ -123,9 +129,24 @@ export function openEvents(options: EventsOptions): EventReader {
     }
   }
 
+  function receive(event: ServerSentEvent): void {
+    if (verdict === 'more') preparation ??= options.prepare?.(event)
+    if (preparation) held.push(event)
+    else take(event)
+  }
+
+  /** Takes in the events that wait. */
+  async function takeHeld(): Promise<void> {
+    while (preparation) {
+      await preparation
+      preparation = undefined
+      for (const event of held.splice(0)) receive(event)
+    }
+  }
+
   function take(event: ServerSentEvent): void {
     if (verdict !== 'more') return
-    const repeatable = !began && failures < retry.attempts && !resumption.stands
+    const repeatable = !began && failures < attempts && !resumption.stands
     verdict = options.onEvent(event, repeatable)
     if (verdict === 'again') {
       resumption.discard()
@@ -146,12 +167,13 @@ export function openEvents(options: EventsOptions): EventReader {
     failures += 1
     inARow += 1
     lostAt ??= performance.now()
-    const inTime = performance.now() - lostAt < retry.budget
+    const inTime = performance.now() - lostAt < budget
     const resuming = opened && resumption.request(began) !== undefined
-    const allowed = resuming ? inTime : !began && failures <= retry.attempts
+    const allowed = resuming ? inTime : !began && failures <= attempts
     if (whole.signal.aborted || !allowed || !mayPass(error, resuming)) throw error
     options.onLost?.(error)
-    const delay = delayOf(inARow, retry, { retryAfter: error.retryAfter, pause: serverDelay })
+    const wish = { retryAfter: error.retryAfter, pause: serverDelay }
+    const delay = delayOf(inARow, { base, cap }, wish)
     await waitOrWake(delay, whole.signal, error.retryAfter === undefined)
     whole.throwIfAborted()
   }
@@ -181,7 +203,7 @@ export function openEvents(options: EventsOptions): EventReader {
   /** The connection is lost. Returns where another is to be made, else throws the error. */
   async function lose(error: MillraceError): Promise<void> {
     // One that stood for long is not the next in a row of failures, though no event came by it.
-    if (link && performance.now() - link.openedAt > retry.cap) inARow = 0
+    if (link && performance.now() - link.openedAt > cap) inARow = 0
     link?.cut()
     link = undefined
     verdict = 'more'
@@ -201,9 +223,14 @@ export function openEvents(options: EventsOptions): EventReader {
       const chunk = await link.connection.read()
       if (chunk) {
         link.deadlines.bytes()
-        link.events.push(chunk)
+        try {
+          link.events.push(chunk)
+        } finally {
+          if (preparation) await takeHeld()
+        }
       } else if (!resumption.goesOnBehindEnd(began)) {
         link.events.end()
+        await takeHeld()
         if (verdict !== 'again') return false
       }
       if (verdict === 'over') return false
@@ -234,13 +261,11 @@ export function openEvents(options: EventsOptions): EventReader {
 /** The time and the signal that bound the whole, whatever connections it takes. */
 function createWhole({ signal, maxDuration = defaultMaxDuration }: EventsOptions) {
   const controller = new AbortController()
-  const abort = () => controller.abort(signal.reason)
   const seconds = maxDuration / 1000
   const watchdog = createWatchdog(maxDuration, () => {
     controller.abort(new MillraceError('timeout', `The answer took longer than ${seconds} s.`))
   })
-  signal.addEventListener('abort', abort)
-  if (signal.aborted) abort()
+  const unfollow = follow(signal, controller)
   return {
     signal: controller.signal,
     throwIfAborted() {
@@ -248,9 +273,14 @@ function createWhole({ signal, maxDuration = defaultMaxDuration }: EventsOptions
     },
     close() {
       watchdog.stop()
-      signal.removeEventListener('abort', abort)
+      unfollow()
     },
   }
+}
+
+/** Has a controller abort when a signal fires, for its reason. Returns the function that ends it. */
+function follow(signal: AbortSignal, controller: AbortController): () => void {
+  return onAbort(signal, () => controller.abort(signal.reason))
 }
 
 /** Whether the same request may fare better a little later. */

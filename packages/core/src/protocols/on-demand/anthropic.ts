@@ -1,0 +1,1 @@
+export { anthropic as protocol } from '../anthropic.ts'

@@ -1,0 +1,1 @@
+export { cohere as protocol } from '../cohere.ts'

@@ -1,0 +1,1 @@
+export { geminiInteractions as protocol } from '../gemini-interactions.ts'

@@ -1,0 +1,1 @@
+export { gemini as protocol } from '../gemini.ts'

@@ -1,0 +1,1 @@
+export { millrace as protocol } from '../millrace.ts'

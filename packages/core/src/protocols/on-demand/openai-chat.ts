@@ -1,0 +1,1 @@
+export { openaiChat as protocol } from '../openai-chat.ts'

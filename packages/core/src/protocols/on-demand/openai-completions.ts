@@ -1,0 +1,1 @@
+export { openaiCompletions as protocol } from '../openai-completions.ts'

@@ -1,0 +1,1 @@
+export { openaiResponses as protocol } from '../openai-responses.ts'
