@@ -34,7 +34,7 @@ export function createReader(options: ReaderOptions): ReadableStream<Uint8Array<
   const utf8 = new TextEncoder()
   let { after } = options
   let begun = false
-  /** Whether all that the log had is given: there is nothing to read before there is news. */
+  /** Whether the log was found to have no more: then there is nothing to read before there is news. */
   let current = false
   let closed = false
   let drain: Timer | undefined
@@ -61,6 +61,8 @@ export function createReader(options: ReaderOptions): ReadableStream<Uint8Array<
   async function next(): Promise<{ text: string; last: boolean } | undefined> {
     for (;;) {
       if (current && !(await waitForNews())) {
+        // Looks anew after a silence, if only to notice that the log is gone.
+        current = false
         return closed ? undefined : { text: heartbeatText(dialect), last: false }
       }
       const page = await log.read(id, after, pageSize)
@@ -74,7 +76,8 @@ export function createReader(options: ReaderOptions): ReadableStream<Uint8Array<
         size += entry.text.length
         text += encodeEntry(entry, dialect)
       }
-      current = size < pageSize
+      if (size === 0) current = true
+      else if (size >= pageSize) current = false
       if (terminal) return { text: text + encodeTerminal(terminal, dialect), last: true }
       if (text !== '') return { text, last: false }
     }
