@@ -8,7 +8,8 @@ export default defineConfig<{ framework: Framework }>({
   testDir: 'tests',
   fullyParallel: true,
   forbidOnly: true,
-  workers: 2,
+  // Answers come at the pace of a model, so pages wait more than they work.
+  workers: 3,
   reporter: [['list']],
   timeout: 40_000,
   expect: { timeout: 15_000 },
