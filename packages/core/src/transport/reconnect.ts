@@ -80,6 +80,8 @@ export function openEvents(options: EventsOptions): EventReader {
   const whole = createWhole(options)
   let link: Link | undefined
   let verdict: Verdict = 'more'
+  /** Whether the chunk at hand held an event. */
+  let heard = false
   let began = false
   let failures = 0
   /** Failures that the next wait counts: fewer, where a connection stood for long between. */
@@ -109,10 +111,7 @@ export function openEvents(options: EventsOptions): EventReader {
         onComment: () => deadlines.comment(),
         onRetry: (milliseconds) => (serverDelay = milliseconds),
         onId: (id) => resumption.id(id),
-        onEvent: (event) => {
-          deadlines.event()
-          take(event)
-        },
+        onEvent: hear,
       })
       resumption.opened(connection.response, request)
       opened = true
@@ -123,7 +122,8 @@ export function openEvents(options: EventsOptions): EventReader {
     }
   }
 
-  function take(event: ServerSentEvent): void {
+  function hear(event: ServerSentEvent): void {
+    heard = true
     if (verdict !== 'more') return
     const repeatable = !began && failures < retry.attempts && !resumption.stands
     verdict = options.onEvent(event, repeatable)
@@ -194,37 +194,38 @@ export function openEvents(options: EventsOptions): EventReader {
     whole.close()
   }
 
-  async function readOn(): Promise<boolean> {
-    link ??= await establish()
-    if (!link) return false
-    try {
-      const chunk = await link.connection.read()
-      if (chunk) {
-        link.deadlines.bytes()
-        link.events.push(chunk)
-      } else if (!resumption.goesOnBehindEnd(began)) {
-        link.events.end()
-        if (verdict !== 'again') return false
-      }
-      if (verdict === 'over') return false
-      if (verdict === 'more' && chunk) return true
-    } catch (cause) {
-      await lose(toMillraceError(cause))
-      return true
+  /** Hands over a chunk, or the end of a body. Returns what is to follow on this connection. */
+  function take({ events, deadlines }: Link, chunk: Uint8Array | undefined): Verdict {
+    if (chunk) {
+      heard = false
+      events.push(chunk)
+      deadlines.bytes(heard)
+      return verdict
     }
-    await lose(new MillraceError('network', 'The connection ended before the stream did.'))
-    return true
+    if (resumption.goesOnBehindEnd(began)) return verdict === 'over' ? 'over' : 'again'
+    events.end()
+    return verdict === 'again' ? 'again' : 'over'
   }
 
   return {
+    // One promise a chunk: this is where a stream that comes token by token spends its time.
     async read() {
+      let more = false
       try {
-        const more = await readOn()
+        link ??= await establish()
+        if (!link) return false
+        try {
+          const next = take(link, await link.connection.read())
+          more = next === 'more'
+          if (next !== 'again') return more
+          throw new MillraceError('network', 'The connection ended before the stream did.')
+        } catch (cause) {
+          await lose(toMillraceError(cause))
+          more = true
+          return true
+        }
+      } finally {
         if (!more) close()
-        return more
-      } catch (error) {
-        close()
-        throw error
       }
     },
     close,
