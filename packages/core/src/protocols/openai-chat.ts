@@ -59,7 +59,9 @@ function createChatDecoder(push: (delta: Delta) => void): ProtocolDecoder {
       choiceOf(numberOf(piece['index']) ?? position).read(piece)
       position += 1
     }
-    for (const source of sourcesOf(chunk)) choiceOf(0).writer.source(source)
+    if (chunk['search_results'] || chunk['citations']) {
+      for (const source of sourcesOf(chunk)) choiceOf(0).writer.source(source)
+    }
     const counts = chunk['usage'] ?? objectOf(chunk['x_groq'])['usage']
     if (isObject(counts)) countUsage(counter, counts)
     const usage = counter.take()
@@ -84,32 +86,46 @@ function createChatDecoder(push: (delta: Delta) => void): ProtocolDecoder {
   })
 }
 
-/** Says what a chunk newly says of the response. Nearly every chunk says all of it once more. */
+/** What a chunk says of the whole response; all but the first two are metadata. */
+const startFields = [
+  'id',
+  'model',
+  'system_fingerprint',
+  'service_tier',
+  'provider',
+  'prompt_filter_results',
+] as const
+
+type Start = { [Field in (typeof startFields)[number]]?: unknown }
+
+/**
+ * Whether a chunk only says once more what was said, as nearly all do. Asked of each, so that the
+ * names are written out: to look up one that varies costs the engine ten times as much.
+ */
+function isSaid(chunk: Start, said: Start): boolean {
+  return !(
+    (chunk.id && !said.id) ||
+    (chunk.model && !said.model) ||
+    (chunk.system_fingerprint && !said.system_fingerprint) ||
+    (chunk.service_tier && !said.service_tier) ||
+    (chunk.provider && !said.provider) ||
+    (chunk.prompt_filter_results && !said.prompt_filter_results)
+  )
+}
+
+/** Says what a chunk newly says of the response. */
 function createStartReader(push: (delta: Delta) => void) {
-  const said = new Set<string>()
-  let providerMetadata: Record<string, unknown> | undefined
-
-  /** A value where it is given for the first time; empty ones say nothing. */
-  function fresh(field: string, value: unknown): unknown {
-    if (value === undefined || value === null || value === '' || said.has(field)) return undefined
-    said.add(field)
-    return value
-  }
-
-  function keep(field: string, given: unknown): void {
-    const value = fresh(field, given)
-    if (value !== undefined) (providerMetadata ??= {})[field] = value
-  }
-
+  const said: Start = {}
   return (chunk: JsonObject) => {
-    const id = textOf(fresh('id', chunk['id'])) || undefined
-    const model = textOf(fresh('model', chunk['model'])) || undefined
-    providerMetadata = undefined
-    // Each by its own name: to look up a name that varies costs the engine ten times as much.
-    keep('system_fingerprint', chunk['system_fingerprint'])
-    keep('service_tier', chunk['service_tier'])
-    keep('provider', chunk['provider'])
-    keep('prompt_filter_results', chunk['prompt_filter_results'])
+    if (isSaid(chunk, said)) return
+    const fresh: Start = {}
+    for (const field of startFields) {
+      if (chunk[field] && !said[field]) said[field] = fresh[field] = chunk[field]
+    }
+    const { id: newId, model: newModel, ...rest } = fresh
+    const id = textOf(newId) || undefined
+    const model = textOf(newModel) || undefined
+    const providerMetadata = Object.keys(rest).length > 0 ? rest : undefined
     if (id || model || providerMetadata) push({ type: 'start', id, model, providerMetadata })
   }
 }
@@ -124,8 +140,12 @@ function createChoice(push: (delta: Delta) => void, index: number) {
   let speech: ReturnType<typeof createSpeech> | undefined
   let speechKey: string | undefined
   let finish = ''
+  /** Whether there is reasoning that has not ended. */
+  let reasoning = false
 
   function endReasoning(): void {
+    if (!reasoning) return
+    reasoning = false
     const said = details.take()
     // Reasoning that is hidden altogether still has to be sent back.
     if (said) writer.open('reasoning')
@@ -134,6 +154,7 @@ function createChoice(push: (delta: Delta) => void, index: number) {
 
   function reason(text: string): void {
     if (text === '') return
+    reasoning = true
     writer.endAll('text')
     writer.text('reasoning', text)
   }
@@ -189,7 +210,10 @@ function createChoice(push: (delta: Delta) => void, index: number) {
       // Some send whole messages in place of deltas; beside a delta the message is cumulative.
       const delta = objectOf(piece['delta'] ?? piece['message'])
       const reasoningDetails = arrayOf(delta['reasoning_details'])
-      details.add(reasoningDetails)
+      if (reasoningDetails.length > 0) {
+        reasoning = true
+        details.add(reasoningDetails)
+      }
       reason(reasoningOf(delta, reasoningDetails))
       readContent(delta['content'], logprobsOf(piece['logprobs']))
       writer.text('refusal', textOf(delta['refusal']))

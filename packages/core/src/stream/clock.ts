@@ -32,6 +32,8 @@ export function createAnswerClock(): AnswerClock {
         case 'tool-delta':
           first ??= performance.now()
           characters += delta.text.length
+          break
+        default:
       }
     },
     hasStarted: () => first !== null,
