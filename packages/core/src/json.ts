@@ -12,7 +12,8 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 const nothing: JsonObject = Object.freeze({})
-const empty: readonly unknown[] = Object.freeze([])
+// Not frozen: to walk through a frozen array is slow, and it is walked through several times an event.
+const empty: readonly unknown[] = []
 
 export function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : nothing

@@ -48,11 +48,15 @@ function createChatDecoder(push: (delta: Delta) => void): ProtocolDecoder {
 
   function readChunk(chunk: JsonObject): void {
     start(chunk)
-    arrayOf(chunk['choices']).forEach((value, position) => {
+    let position = 0
+    for (const value of arrayOf(chunk['choices'])) {
       const piece = objectOf(value)
       choiceOf(numberOf(piece['index']) ?? position).read(piece)
-    })
-    for (const source of sourcesOf(chunk)) choiceOf(0).writer.source(source)
+      position += 1
+    }
+    if (chunk['search_results'] || chunk['citations']) {
+      for (const source of sourcesOf(chunk)) choiceOf(0).writer.source(source)
+    }
     const counts = chunk['usage'] ?? objectOf(chunk['x_groq'])['usage']
     if (isObject(counts)) countUsage(counter, counts)
     const usage = counter.take()
@@ -77,30 +81,46 @@ function createChatDecoder(push: (delta: Delta) => void): ProtocolDecoder {
   })
 }
 
-const metadataFields = ['system_fingerprint', 'service_tier', 'provider', 'prompt_filter_results']
+/** What a chunk says of the whole response; all but the first two are metadata. */
+const startFields = [
+  'id',
+  'model',
+  'system_fingerprint',
+  'service_tier',
+  'provider',
+  'prompt_filter_results',
+] as const
+
+type Start = { [Field in (typeof startFields)[number]]?: unknown }
+
+/**
+ * Whether a chunk only says once more what was said, as nearly all do. Asked of each, so that the
+ * names are written out: to look up one that varies costs the engine ten times as much.
+ */
+function isSaid(chunk: Start, said: Start): boolean {
+  return !(
+    (chunk.id && !said.id) ||
+    (chunk.model && !said.model) ||
+    (chunk.system_fingerprint && !said.system_fingerprint) ||
+    (chunk.service_tier && !said.service_tier) ||
+    (chunk.provider && !said.provider) ||
+    (chunk.prompt_filter_results && !said.prompt_filter_results)
+  )
+}
 
 /** Says what a chunk newly says of the response. */
 function createStartReader(push: (delta: Delta) => void) {
-  const said = new Map<string, unknown>()
-
-  /** A value where it is given for the first time; empty ones say nothing. */
-  function fresh(chunk: JsonObject, field: string): unknown {
-    const value = chunk[field]
-    if (value === undefined || value === null || value === '' || said.has(field)) return undefined
-    said.set(field, value)
-    return value
-  }
-
+  const said: Start = {}
   return (chunk: JsonObject) => {
-    const id = textOf(fresh(chunk, 'id')) || undefined
-    const model = textOf(fresh(chunk, 'model')) || undefined
-    let providerMetadata: Record<string, unknown> | undefined
-    for (const field of metadataFields) {
-      const value = fresh(chunk, field)
-      if (value === undefined) continue
-      providerMetadata ??= {}
-      providerMetadata[field] = value
+    if (isSaid(chunk, said)) return
+    const fresh: Start = {}
+    for (const field of startFields) {
+      if (chunk[field] && !said[field]) said[field] = fresh[field] = chunk[field]
     }
+    const { id: newId, model: newModel, ...rest } = fresh
+    const id = textOf(newId) || undefined
+    const model = textOf(newModel) || undefined
+    const providerMetadata = Object.keys(rest).length > 0 ? rest : undefined
     if (id || model || providerMetadata) push({ type: 'start', id, model, providerMetadata })
   }
 }
@@ -115,8 +135,12 @@ function createChoice(push: (delta: Delta) => void, index: number) {
   let speech: ReturnType<typeof createSpeech> | undefined
   let speechKey: string | undefined
   let finish = ''
+  /** Whether there is reasoning that has not ended. */
+  let reasoning = false
 
   function endReasoning(): void {
+    if (!reasoning) return
+    reasoning = false
     const said = details.take()
     // Reasoning that is hidden altogether still has to be sent back.
     if (said) writer.open('reasoning')
@@ -125,6 +149,7 @@ function createChoice(push: (delta: Delta) => void, index: number) {
 
   function reason(text: string): void {
     if (text === '') return
+    reasoning = true
     writer.endAll('text')
     writer.text('reasoning', text)
   }
@@ -180,7 +205,10 @@ function createChoice(push: (delta: Delta) => void, index: number) {
       // Some send whole messages in place of deltas; beside a delta the message is cumulative.
       const delta = objectOf(piece['delta'] ?? piece['message'])
       const reasoningDetails = arrayOf(delta['reasoning_details'])
-      details.add(reasoningDetails)
+      if (reasoningDetails.length > 0) {
+        reasoning = true
+        details.add(reasoningDetails)
+      }
       reason(reasoningOf(delta, reasoningDetails))
       readContent(delta['content'], logprobsOf(piece['logprobs']))
       writer.text('refusal', textOf(delta['refusal']))

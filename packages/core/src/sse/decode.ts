@@ -75,7 +75,7 @@ export function createEventDecoder(options: EventDecoderOptions): EventDecoder {
       // One mark is taken off a stream. Given one, the parser does not look for what resembles it.
       if (!text.startsWith(byteOrderMark)) parser.feed(byteOrderMark)
     }
-    const end = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
+    const end = endOfLines(text)
     if (end === 0) {
       hold(text)
       return
@@ -114,6 +114,17 @@ export function createEventDecoder(options: EventDecoderOptions): EventDecoder {
       parser.reset()
     },
   }
+}
+
+/** Where the last whole line ends. Most chunks end with one, so it is looked for from the end. */
+function endOfLines(text: string): number {
+  let end = text.length
+  while (end > 0 && !isLineEnd(text.charCodeAt(end - 1))) end -= 1
+  return end
+}
+
+function isLineEnd(code: number): boolean {
+  return code === 0x0a || code === 0x0d
 }
 
 /** What a line has before its share of the data. */

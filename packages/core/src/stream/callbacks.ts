@@ -43,19 +43,20 @@ export interface CallbackList extends Callers {
 }
 
 export function createCallbackList(): CallbackList {
-  const sources = new Set<() => StreamCallbacks>()
+  /** Replaced, never changed: a callback may add or take away one while all are called. */
+  let sources: readonly (() => StreamCallbacks)[] = []
 
   function each(call: (callbacks: StreamCallbacks) => void): void {
-    for (const source of [...sources]) call(source())
+    for (const source of sources) call(source())
   }
 
   return {
     add(callbacks) {
       // The same function may be given twice; each addition is its own.
       const source = () => callbacks()
-      sources.add(source)
+      sources = [...sources, source]
       return () => {
-        sources.delete(source)
+        sources = sources.filter((other) => other !== source)
       }
     },
     onStart: () => each(({ onStart }) => onStart && callSafely(onStart)),

@@ -25,9 +25,16 @@ export function createAnswerClock(): AnswerClock {
 
   return {
     note(delta) {
-      if (!isPiece(delta)) return
-      first ??= performance.now()
-      characters += delta.text.length
+      switch (delta.type) {
+        case 'text-delta':
+        case 'reasoning-delta':
+        case 'refusal-delta':
+        case 'tool-delta':
+          first ??= performance.now()
+          characters += delta.text.length
+          break
+        default:
+      }
     },
     hasStarted: () => first !== null,
     stop(isWhole) {
@@ -51,10 +58,4 @@ export function createAnswerClock(): AnswerClock {
       }
     },
   }
-}
-
-type Piece = Extract<Delta, { type: `${string}-delta` }>
-
-function isPiece(delta: Delta): delta is Piece {
-  return delta.type.endsWith('-delta')
 }

@@ -45,10 +45,14 @@ async function request(options: ConnectOptions): Promise<Response> {
   const { signal, fetch = globalThis.fetch } = options
   const init = await resolveRequest(options, options.prepareBody)
   throwIfAborted(signal)
-  const response = await guard(signal, () => fetch(options.url, { ...init, signal }))
-  // One that does not look at its signal may answer when nobody waits any more.
-  if (signal.aborted) response.body?.cancel().catch(() => {})
-  return response
+  try {
+    const response = await fetch(options.url, { ...init, signal })
+    // One that does not look at its signal may answer when nobody waits any more.
+    if (signal.aborted) response.body?.cancel().catch(() => {})
+    return response
+  } catch (cause) {
+    throw failureOf(cause, signal)
+  }
 }
 
 function read(response: Response, signal: AbortSignal): Connection {
@@ -61,12 +65,15 @@ function read(response: Response, signal: AbortSignal): Connection {
   onAbort(signal, close)
   return {
     response,
-    read: () =>
-      guard(signal, async () => {
+    async read() {
+      try {
         const chunk = await reader?.read()
         throwIfAborted(signal)
         return chunk?.value
-      }),
+      } catch (cause) {
+        throw failureOf(cause, signal)
+      }
+    },
     close,
   }
 }
@@ -213,12 +220,9 @@ function untilAborted<T>(signal: AbortSignal, attempt: Promise<T>): Promise<T> {
   })
 }
 
-async function guard<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
-  try {
-    return await attempt()
-  } catch (cause) {
-    throwIfAborted(signal)
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new MillraceError('network', `The connection failed: ${reason}`, { cause })
-  }
+/** Why an attempt failed: it was stopped, or whatever the platform says. */
+function failureOf(cause: unknown, signal: AbortSignal): MillraceError {
+  if (signal.aborted) return abortError(signal)
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new MillraceError('network', `The connection failed: ${reason}`, { cause })
 }

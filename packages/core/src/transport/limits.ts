@@ -28,8 +28,8 @@ export const defaultMaxDuration = 3_600_000
 export interface Deadlines {
   /** The headers are there. */
   answered(): void
-  bytes(): void
-  event(): void
+  /** A chunk has come. @param event Whether an event was in it. */
+  bytes(event: boolean): void
   comment(): void
   stop(): void
 }
@@ -52,8 +52,10 @@ export function createDeadlines(
       idle.stop()
       idle = watch(idleTimeout, 'The server sent no event')
     },
-    bytes: () => silent?.hear(),
-    event: () => idle.hear(),
+    bytes(event) {
+      silent?.hear()
+      if (event) idle.hear()
+    },
     comment() {
       silent ??= watch(byteTimeout, 'The server’s heartbeat stopped, and nothing came')
     },

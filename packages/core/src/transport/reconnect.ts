@@ -85,6 +85,8 @@ export function openEvents(options: EventsOptions): EventReader {
   const whole = createWhole(options)
   let link: Link | undefined
   let verdict: Verdict = 'more'
+  /** Whether the chunk at hand held an event. */
+  let heard = false
   let began = false
   let failures = 0
   /** Failures that the next wait counts: fewer, where a connection stood for long between. */
@@ -115,10 +117,7 @@ export function openEvents(options: EventsOptions): EventReader {
         onComment: () => deadlines.comment(),
         onRetry: (milliseconds) => (serverDelay = milliseconds),
         onId: (id) => resumption.id(id),
-        onEvent: (event) => {
-          deadlines.event()
-          receive(event)
-        },
+        onEvent: hear,
       })
       resumption.opened(connection.response, request)
       opened = true
@@ -129,7 +128,8 @@ export function openEvents(options: EventsOptions): EventReader {
     }
   }
 
-  function receive(event: ServerSentEvent): void {
+  function hear(event: ServerSentEvent): void {
+    heard = true
     if (verdict === 'more') preparation ??= options.prepare?.(event)
     if (preparation) held.push(event)
     else take(event)
@@ -140,7 +140,7 @@ export function openEvents(options: EventsOptions): EventReader {
     while (preparation) {
       await preparation
       preparation = undefined
-      for (const event of held.splice(0)) receive(event)
+      for (const event of held.splice(0)) hear(event)
     }
   }
 
@@ -216,42 +216,44 @@ export function openEvents(options: EventsOptions): EventReader {
     whole.close()
   }
 
-  async function readOn(): Promise<boolean> {
-    link ??= await establish()
-    if (!link) return false
-    try {
-      const chunk = await link.connection.read()
-      if (chunk) {
-        link.deadlines.bytes()
-        try {
-          link.events.push(chunk)
-        } finally {
-          if (preparation) await takeHeld()
-        }
-      } else if (!resumption.goesOnBehindEnd(began)) {
-        link.events.end()
-        await takeHeld()
-        if (verdict !== 'again') return false
-      }
-      if (verdict === 'over') return false
-      if (verdict === 'more' && chunk) return true
-    } catch (cause) {
-      await lose(toMillraceError(cause))
-      return true
+  /** Hands over a chunk, or the end of a body. Returns whether that is the stream's end. */
+  function pass({ events, deadlines }: Link, chunk: Uint8Array | undefined): boolean {
+    if (chunk) {
+      heard = false
+      events.push(chunk)
+      deadlines.bytes(heard)
+      return false
     }
-    await lose(new MillraceError('network', 'The connection ended before the stream did.'))
+    if (resumption.goesOnBehindEnd(began)) return false
+    events.end()
     return true
   }
 
   return {
+    // One promise a chunk: this is where a stream that comes token by token spends its time.
     async read() {
+      let more = false
       try {
-        const more = await readOn()
+        link ??= await establish()
+        if (!link) return false
+        try {
+          const chunk = await link.connection.read()
+          let ended = false
+          try {
+            ended = pass(link, chunk)
+          } finally {
+            if (preparation) await takeHeld()
+          }
+          more = verdict === 'more' && chunk !== undefined
+          if (more || verdict === 'over' || (verdict === 'more' && ended)) return more
+          throw new MillraceError('network', 'The connection ended before the stream did.')
+        } catch (cause) {
+          await lose(toMillraceError(cause))
+          more = true
+          return true
+        }
+      } finally {
         if (!more) close()
-        return more
-      } catch (error) {
-        close()
-        throw error
       }
     },
     close,
