@@ -6,7 +6,7 @@ import { atMost, type Target } from '../report/result.ts'
 export interface Check {
   readonly about: string
   readonly look: string
-  measure(): Promise<Target[]>
+  readonly measure: () => Promise<Target[]>
 }
 
 const subject = 'Millrace, openai-chat'
