@@ -33,8 +33,8 @@ const PACKAGES = {
   relay: { src: ['core'], test: ['core', 'testing'] },
   'relay-redis': { src: ['core', 'relay'], test: ['core', 'relay', 'testing'] },
   bench: {
-    src: ['core', 'testing', 'react', 'vue', 'svelte', 'relay'],
-    test: ['core', 'testing', 'react', 'vue', 'svelte', 'relay'],
+    src: ['core', 'testing', 'react', 'vue', 'svelte', 'relay', 'relay-redis'],
+    test: ['core', 'testing', 'react', 'vue', 'svelte', 'relay', 'relay-redis'],
   },
 }
 

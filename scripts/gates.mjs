@@ -14,6 +14,7 @@ export const gates = [
   { name: 'unused', script: 'check:unused' },
   { name: 'publish', script: 'check:publish', needs: ['build'] },
   { name: 'size', script: 'check:size' },
+  { name: 'ratios', script: 'check:ratios' },
   { name: 'coverage', script: 'test:coverage' },
   { name: 'unit', script: 'test:unit', needs: ['build'], redis: true, minutes: 12 },
   { name: 'browser', script: 'test:browser', needs: ['build'], browser: true, minutes: 12 },

@@ -2,7 +2,10 @@ import { rmSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRelay, memoryLog, type Log } from '@millrace/relay'
+import { redisLog } from '@millrace/relay-redis'
 import { sqliteLog } from '@millrace/relay/sqlite'
+import { findRedis } from '../../../../scripts/redis.mjs'
+import { startRedis } from './redis.ts'
 
 /** What stands between pages and the provider. */
 export interface Contender {
@@ -12,10 +15,19 @@ export interface Contender {
 }
 
 /** By name; each is told the provider's origin. Further logs of the relay find their place here. */
-export const contenders: Readonly<Record<string, (upstream: string) => Contender>> = {
+export const contenders: Readonly<
+  Record<string, (upstream: string) => Contender | Promise<Contender>>
+> = {
   'pass-through': passThrough,
   'relay, memory': (upstream) => relay(upstream, memoryLog()),
   'relay, SQLite': (upstream) => relay(upstream, sqliteLog({ path: newFile() })),
+  'relay, Redis': async (upstream) => relay(upstream, redisLog({ url: await startRedis() })),
+}
+
+/** Why a contender cannot run on this machine, if so. */
+export function missingFor(name: string): string | undefined {
+  const lacksRedis = name === 'relay, Redis' && findRedis() === undefined
+  return lacksRedis ? 'There is no redis-server here.' : undefined
 }
 
 /** The bare work: the request goes on, the answer's body comes back as it is. */

@@ -6,7 +6,7 @@ import { contenders } from './contenders.ts'
 const [name = '', upstream = ''] = process.argv.slice(2)
 const make = contenders[name]
 if (!make) throw new RangeError(`There is no ${name}.`)
-const { fetch, path } = make(upstream)
+const { fetch, path } = await make(upstream)
 const options = { fetch, port: 0, hostname: '127.0.0.1', silent: true, gracefulShutdown: false }
 const server = await serve(options).ready()
 

@@ -1,3 +1,4 @@
+import { watchFirstToken, type FirstToken } from './first-token.ts'
 import { statusRenders, type Mount, type View } from './view.ts'
 
 declare global {
@@ -11,6 +12,8 @@ export interface Bench {
   readonly mounted: Promise<unknown>
   /** Has the answer shown. Resolves one frame after its end. */
   answer(): Promise<Shown>
+  /** Has the answer shown, and watches its first token: for a page asked for with `?watch`. */
+  firstToken(): Promise<FirstToken | undefined>
 }
 
 export interface Shown {
@@ -22,11 +25,16 @@ export interface Shown {
 
 const apps = import.meta.glob<{ readonly mount: Mount }>('./apps/*')
 
+const { searchParams } = new URL(location.href)
+let watched: Promise<FirstToken> | undefined
+
 async function mountApp(): Promise<View> {
-  const name = new URL(location.href).searchParams.get('app') ?? ''
+  const name = searchParams.get('app') ?? ''
   const load = Object.entries(apps).find(([path]) => path.startsWith(`./apps/${name}.`))?.[1]
   const element = document.querySelector<HTMLElement>('#app')
   if (!load || !element) throw new RangeError(`There is no app ${name}`)
+  const token = searchParams.get('watch')
+  if (token !== null) watched = watchFirstToken(token, element)
   return (await load()).mount(element)
 }
 
@@ -57,5 +65,10 @@ window.bench = {
       statusRenders: statusRenders(),
       longestTask: Math.max(0, ...tasks),
     }
+  },
+  async firstToken() {
+    const view = await mounted
+    await view.start()
+    return watched
   },
 }

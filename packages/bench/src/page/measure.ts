@@ -1,5 +1,6 @@
 import { chromium, type Browser } from 'playwright'
 import { chromiumLaunchOptions } from '../../../../scripts/chromium.mjs'
+import type { FirstToken } from './first-token.ts'
 import type { Shown } from './main.ts'
 
 /** What one answer cost a page's main thread, in milliseconds. */
@@ -48,6 +49,26 @@ export async function measurePage(browser: Browser, url: string, text: string): 
       longestTask: shown.longestTask,
       statusRenders: shown.statusRenders,
     }
+  } finally {
+    await page.close()
+  }
+}
+
+/**
+ * Shows one answer in a page of its own that watches for its first token.
+ *
+ * @throws where the page watches for none
+ */
+export async function measureFirstToken(browser: Browser, url: string): Promise<FirstToken> {
+  const page = await browser.newPage()
+  try {
+    await page.goto(url)
+    await page.evaluate(async () => {
+      await window.bench.mounted
+    })
+    const found: FirstToken | undefined = await page.evaluate(() => window.bench.firstToken())
+    if (!found) throw new Error('The page watched for no token.')
+    return found
   } finally {
     await page.close()
   }

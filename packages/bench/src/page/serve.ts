@@ -15,8 +15,11 @@ const wires: Readonly<Record<string, Wire>> = {
 
 /** The pages as Vite builds them for production, and the answers they ask for. */
 export interface Site {
-  /** The address of an app that shows so many tokens. */
-  url(app: string, tokens: number): string
+  /**
+   * The address of an app that shows so many tokens.
+   * @param watch What the bytes of the first one hold, where that is to be watched.
+   */
+  url(app: string, tokens: number, watch?: string): string
   close(): Promise<void>
 }
 
@@ -42,7 +45,11 @@ export async function serveSite(): Promise<Site> {
   })
   const origin = pages.resolvedUrls?.local[0] ?? ''
   return {
-    url: (app, count) => `${origin}?app=${app}&tokens=${count}`,
+    url(app, count, watch) {
+      const asked = new URLSearchParams({ app, tokens: String(count) })
+      if (watch !== undefined) asked.set('watch', watch)
+      return `${origin}?${asked}`
+    },
     close: () => pages.close(),
   }
 }

@@ -56,7 +56,7 @@ function columns(rows: readonly (readonly string[])[]): string[] {
 }
 
 /** Three digits that count. */
-function figure(value: number): string {
+export function figure(value: number): string {
   if (Math.abs(value) >= 100) return value.toFixed(0)
   return Number(value.toPrecision(3)).toString()
 }

