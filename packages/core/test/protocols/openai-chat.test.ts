@@ -372,6 +372,37 @@ describe('vendors', () => {
     ])
   })
 
+  test('lists of sources that are empty name none', () => {
+    const empty = { citations: [], search_results: [] }
+    const { message } = read(openaiChat, [
+      { ...chunk({ content: 'a' }), ...empty },
+      finished('stop'),
+    ])
+    expect(message.parts.map(({ type }) => type)).toEqual(['text'])
+  })
+
+  test.for([
+    'id',
+    'model',
+    'system_fingerprint',
+    'service_tier',
+    'provider',
+    'prompt_filter_results',
+  ])('what every chunk says of the response is told once: %s', (field) => {
+    const says = (value: unknown) => ({ ...chunk({ content: 'a' }), [field]: value })
+    const { deltas } = read(openaiChat, [
+      says(null),
+      says(''),
+      says('first'),
+      says('first'),
+      says('second'),
+      finished('stop'),
+    ])
+    const told = deltas.filter(({ type }) => type === 'start')
+    expect(told).toHaveLength(1)
+    expect(JSON.stringify(told)).toContain('first')
+  })
+
   test('Perplexity’s search results come before its bare citations', () => {
     const { message } = read(openaiChat, [
       {

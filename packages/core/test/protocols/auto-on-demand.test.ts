@@ -1,7 +1,7 @@
 import { createFakeProvider } from '@millrace/testing'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { auto, type Delta, type ServerSentEvent, type StreamOptions } from '@millrace/core'
-import { autoOnDemand } from '../src/stream/auto-on-demand.ts'
+import { autoOnDemand } from '../../src/stream/auto-on-demand.ts'
 
 const said = { choices: [{ index: 0, delta: { content: 'a' }, finish_reason: 'stop' }] }
 const thought = { candidates: [{ content: { parts: [{ text: 'b' }] }, finishReason: 'STOP' }] }
@@ -74,15 +74,15 @@ describe('an answer whose format is not loaded', () => {
     for (const end of close.splice(0)) await end()
   })
 
-  const chat = '../src/protocols/openai-chat.ts'
-  const messages = '../src/protocols/anthropic.ts'
+  const chat = '../../src/protocols/openai-chat.ts'
+  const messages = '../../src/protocols/anthropic.ts'
   const text = 'One after another, and none is lost. '.repeat(20)
 
   async function ask(options: Partial<StreamOptions> = {}) {
     const pace = { firstTokenMs: 0, tokenMs: 0 }
     const listener = await createFakeProvider({ answer: { text }, pace }).listen()
     close.push(() => listener.close())
-    const { createStream } = await import('../src/stream/stream.ts')
+    const { createStream } = await import('../../src/stream/stream.ts')
     const url = new URL('v1/chat/completions', listener.url)
     const body = { model: 'm', messages: [{ role: 'user', content: 'Hello?' }] }
     return createStream({ url, body, ...options }).start()
