@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /**
@@ -8,8 +7,6 @@ import { defineConfig } from 'vitest/config'
  */
 export default defineConfig({
   test: {
-    // Most tests wait for sockets and timers, so two share even a machine of two cores.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: [
       'default',
       ...(process.env['GITHUB_ACTIONS'] ? ['github-actions'] : []),

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defaultServerConditions, mergeConfig } from 'vite'
 import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config'
 
@@ -18,6 +19,8 @@ export function nodeTests(name: string, overrides: ViteUserConfig = {}): ViteUse
     test: {
       name,
       environment: 'node',
+      // Most tests wait for sockets and timers, so two share even a machine of two cores.
+      maxWorkers: Math.max(2, availableParallelism() - 1),
       exclude: [...configDefaults.exclude, '**/*.browser.test.*'],
       allowOnly: false,
       // A test that asserts nothing cannot fail.
