@@ -8,8 +8,7 @@ export default defineConfig<{ framework: Framework }>({
   testDir: 'tests',
   fullyParallel: true,
   forbidOnly: true,
-  // Answers come at the pace of a model, so pages wait more than they work.
-  workers: 3,
+  workers: 2,
   reporter: [['list']],
   timeout: 40_000,
   expect: { timeout: 15_000 },
