@@ -14,12 +14,15 @@ export interface Contender {
   readonly path: string
 }
 
+/** All that a thousand streams say until the last one has begun is more than the default holds. */
+const maxBytes = 4 * 1024 ** 3
+
 /** By name; each is told the provider's origin. Further logs of the relay find their place here. */
 export const contenders: Readonly<
   Record<string, (upstream: string) => Contender | Promise<Contender>>
 > = {
   'pass-through': passThrough,
-  'relay, memory': (upstream) => relay(upstream, memoryLog()),
+  'relay, memory': (upstream) => relay(upstream, memoryLog({ maxBytes })),
   'relay, SQLite': (upstream) => relay(upstream, sqliteLog({ path: newFile() })),
   'relay, Redis': async (upstream) => relay(upstream, redisLog({ url: await startRedis() })),
 }

@@ -79,7 +79,7 @@ const choices: readonly Choice[] = [
     unit: 'kB',
     bars: {
       'react-openaiChat': ['Millrace, one format', 'own'],
-      'react-auto, with every protocol': ['Millrace, all formats', 'own'],
+      'react-auto, with one protocol': ['Millrace, any format', 'own'],
       'TanStack AI React': ['TanStack AI', 'peer'],
       'AI SDK React': ['AI SDK', 'peer'],
     },
