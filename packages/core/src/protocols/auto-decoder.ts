@@ -2,6 +2,7 @@ import { parseJson } from '../json.ts'
 import type { Delta } from '../message/delta.ts'
 import type { ServerSentEvent } from '../sse/event.ts'
 import { lenient } from './lenient.ts'
+import { createPayloadReader } from './payload-reader.ts'
 import { createPayloadDecoder, pushError, saysError } from './payloads.ts'
 import type { Protocol, ProtocolDecoder } from './protocol.ts'
 
@@ -21,6 +22,7 @@ export function createAutoDecoder(
   push: (delta: Delta) => void,
   pick: (payload: unknown) => Protocol | undefined,
 ): AutoDecoder {
+  const payloadOf = createPayloadReader()
   let chosen: Protocol | undefined
   let inner: ProtocolDecoder = createUndecided(push)
 
@@ -50,7 +52,7 @@ export function createAutoDecoder(
 
   return {
     decode(event, parsed) {
-      const over = decodeAll(event, parsed ?? parseJson(event.data))
+      const over = decodeAll(event, parsed ?? payloadOf(event.data))
       // No provider names an event so; home-made streams do, and end with it.
       return over || event.event === 'message_end'
     },

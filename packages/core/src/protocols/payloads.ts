@@ -1,7 +1,8 @@
 import { readProviderError } from '../error-body.ts'
-import { isObject, parseJson } from '../json.ts'
+import { isObject } from '../json.ts'
 import type { Delta } from '../message/delta.ts'
 import type { ServerSentEvent } from '../sse/event.ts'
+import { createPayloadReader } from './payload-reader.ts'
 import type { ProtocolDecoder } from './protocol.ts'
 
 /** How a response came to its end, beyond what its payloads say. */
@@ -28,6 +29,7 @@ export function createPayloadDecoder(
   push: (delta: Delta) => void,
   handler: PayloadHandler,
 ): ProtocolDecoder {
+  const payloadOf = createPayloadReader()
   let over = false
   let terminated = false
   let garbled = false
@@ -36,7 +38,7 @@ export function createPayloadDecoder(
     const { data } = event
     // A keep-alive holds no data (WIRE: `event: ping`), whatever stands in it.
     if (data === '' || (event.event === 'ping' && parsed === undefined)) return false
-    const payload = parsed ?? parseJson(data)
+    const payload = parsed ?? payloadOf(data)
     if (payload !== undefined) return handler.payload(payload, event)
     if (data.trim() === '[DONE]') {
       terminated = true
