@@ -19,8 +19,6 @@ export interface Bench {
 export interface Shown {
   readonly text: string
   readonly statusRenders: number
-  /** The longest task, in milliseconds; 0 where none was longer than 50. */
-  readonly longestTask: number
 }
 
 const apps = import.meta.glob<{ readonly mount: Mount }>('./apps/*')
@@ -50,20 +48,12 @@ window.bench = {
   mounted: mounted.then(nextFrame),
   async answer() {
     const view = await mounted
-    const tasks: number[] = []
-    const observer = new PerformanceObserver((list) => {
-      tasks.push(...list.getEntries().map(({ duration }) => duration))
-    })
-    observer.observe({ type: 'longtask' })
     await view.start()
     await nextFrame()
     await nextFrame()
-    tasks.push(...observer.takeRecords().map(({ duration }) => duration))
-    observer.disconnect()
     return {
       text: document.querySelector('[data-answer]')?.textContent ?? '',
       statusRenders: statusRenders(),
-      longestTask: Math.max(0, ...tasks),
     }
   },
   async firstToken() {
