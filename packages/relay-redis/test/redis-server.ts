@@ -1,12 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { createClient, type RedisClientOptions } from 'redis'
-import { findRedis } from '../../../scripts/redis.mjs'
-import { freePort } from '../../relay/test/free-port.ts'
+import { freePort } from '../../../scripts/free-port.ts'
+import { runRedis } from '../../../scripts/run-redis.ts'
 
 /** A Redis of its own, on a free port and in a folder of its own. */
 export interface RedisServer {
@@ -31,26 +30,16 @@ export interface RedisServerOptions {
 
 export async function startRedis(options: RedisServerOptions = {}): Promise<RedisServer> {
   const { persistent = false, args = [] } = options
-  const program = findRedis()
-  if (program === undefined) {
-    throw new Error('No redis-server was found: install one, or name one in MILLRACE_REDIS.')
-  }
   const folder = mkdtempSync(join(tmpdir(), 'millrace-redis-'))
   const port = await freePort()
-  const given = [
-    ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''],
-    ...['--appendonly', persistent ? 'yes' : 'no', '--appendfsync', 'always', ...args],
+  const settings = [
+    ...['--dir', folder, '--save', '', '--appendonly', persistent ? 'yes' : 'no'],
+    ...['--appendfsync', 'always', ...args],
   ]
   let server: ChildProcess | undefined
 
   async function start(): Promise<void> {
-    const child = spawn(program ?? '', given, { stdio: ['ignore', 'pipe', 'inherit'] })
-    server = child
-    for await (const line of createInterface(child.stdout)) {
-      if (line.includes('Ready to accept connections')) break
-    }
-    child.stdout.resume()
-    if (child.exitCode !== null) throw new Error('redis-server did not start.')
+    server = await runRedis(port, settings)
   }
 
   async function kill(): Promise<void> {

@@ -7,7 +7,7 @@ import { createStream } from '@millrace/core'
 import { createFakeProvider } from '@millrace/testing'
 import { describe, expect, test } from 'vitest'
 import { findNginx } from '../../../scripts/readers.mjs'
-import { freePort } from './free-port.ts'
+import { freePort } from '../../../scripts/free-port.ts'
 import { atEnd, question, station, until, type StationOptions } from './setup.ts'
 
 const nginx = findNginx()

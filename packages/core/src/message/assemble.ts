@@ -26,10 +26,7 @@ export interface AssemblerOptions<Tools extends ToolSet = ToolSet> {
 type Head = Pick<Message, 'id' | 'model' | 'usage' | 'providerMetadata'>
 
 /**
- * Creates an assembler. A delta only marks its part as changed; `message()` then makes a new object
- * for each part touched since the last call, and keeps all others.
- *
- * @param createJson What parses the tools' input.
+ * {@link createAssembler}, given what parses the tools' input: a stream loads that when there is one.
  */
 export function createAssemblerWith<Tools extends ToolSet = ToolSet>(
   createJson: () => PartialJson,

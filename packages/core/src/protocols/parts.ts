@@ -74,12 +74,12 @@ export interface PartWriter {
 
 type PartDelta = Extract<Delta, { readonly key: string }>
 
-/** An open part: its kind, and the text it has so far. */
+/** An open part: its kind, and its text so far, in the pieces that came. */
 interface OpenPart {
   readonly key: string
   readonly kind: TextKind | 'tool'
   readonly slot: number | string
-  text: string
+  readonly pieces: string[]
 }
 
 /** @param prefix Of the keys, for a writer whose parts stand beside another writer's. */
@@ -111,7 +111,7 @@ export function createPartWriter(
     const known = running[kind].get(slot)
     if (known) return known
     const key = newKey(kind)
-    const part: OpenPart = { key, kind, slot, text: '' }
+    const part: OpenPart = { key, kind, slot, pieces: [] }
     running[kind].set(slot, part)
     open.set(key, part)
     write({ type: `${kind}-start`, key })
@@ -137,7 +137,7 @@ export function createPartWriter(
       if (text === '' && !logprobs) return
       const part = start(kind, slot)
       const { key } = part
-      part.text += text
+      part.pieces.push(text)
       if (kind === 'text') write({ type: 'text-delta', key, text, logprobs })
       else write({ type: `${kind}-delta`, key, text })
     },
@@ -150,14 +150,14 @@ export function createPartWriter(
     tool({ id, name, server = false, format }) {
       const key = newKey('tool')
       if (!server) asked.add(key)
-      open.set(key, { key, kind: 'tool', slot: key, text: '' })
+      open.set(key, { key, kind: 'tool', slot: key, pieces: [] })
       write({ type: 'tool-start', key, id, name, server, format })
       return key
     },
     input(key, text) {
       const part = open.get(key)
       if (text === '' || !part) return
-      part.text += text
+      part.pieces.push(text)
       write({ type: 'tool-delta', key, text })
     },
     endTool: finish,
@@ -184,7 +184,9 @@ export function createPartWriter(
 }
 
 /** How the whole text at a part's end goes beyond what came, or differs from it. */
-function restOfText({ text }: OpenPart, whole: string | undefined) {
-  if (whole === undefined || whole === text) return undefined
+function restOfText({ pieces }: OpenPart, whole: string | undefined) {
+  if (whole === undefined) return undefined
+  const text = pieces.join('')
+  if (whole === text) return undefined
   return whole.startsWith(text) ? { more: whole.slice(text.length) } : { whole }
 }

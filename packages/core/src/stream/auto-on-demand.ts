@@ -11,8 +11,7 @@ import { isMillrace } from '../protocols/shapes/millrace.ts'
 import { isOpenaiChat } from '../protocols/shapes/openai-chat.ts'
 import { isOpenaiCompletions } from '../protocols/shapes/openai-completions.ts'
 import { isOpenaiResponses } from '../protocols/shapes/openai-responses.ts'
-import { defaultBackoff, delayOf } from '../transport/backoff.ts'
-import { waitOrWake } from '../transport/wait.ts'
+import { tryRepeatedly } from '../transport/try-repeatedly.ts'
 
 /** A format that may not be loaded yet. */
 interface Format {
@@ -83,10 +82,11 @@ export const autoOnDemand: Protocol = {
     return {
       ...decoder,
       prepare({ data }) {
-        if (decoder.decided()) return undefined
+        if (decoder.decided() || loaded.size === formats.length) return undefined
         // Events may have run together.
-        const payloads = [data, ...data.split('\n')].map(parseJson)
-        const missing = payloads.map(formatOf).find((format) => format && !loaded.has(format))
+        const texts = data.includes('\n') ? [data, ...data.split('\n')] : [data]
+        const told = texts.map((text) => formatOf(parseJson(text)))
+        const missing = told.find((format) => format && !loaded.has(format))
         return missing && load(missing)
       },
     }
@@ -108,18 +108,11 @@ function formatOf(payload: unknown): Format | undefined {
 const attempts = 3
 
 async function load(format: Format): Promise<void> {
-  for (let failures = 1; ; failures += 1) {
-    try {
-      const { protocol } = await format.load()
-      loaded.set(format, protocol)
-      return
-    } catch (cause) {
-      if (failures === attempts) {
-        const message = 'The code that reads the answer could not be loaded.'
-        throw new MillraceError('protocol', message, { cause })
-      }
-    }
-    const delay = delayOf(failures, defaultBackoff)
-    await waitOrWake(delay, new AbortController().signal, true)
+  try {
+    const { protocol } = await tryRepeatedly(attempts, format.load)
+    loaded.set(format, protocol)
+  } catch (cause) {
+    const message = 'The code that reads the answer could not be loaded.'
+    throw new MillraceError('protocol', message, { cause })
   }
 }

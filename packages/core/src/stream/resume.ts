@@ -1,9 +1,8 @@
 import { isMillraceError, type ErrorCode, type MillraceError } from '../errors.ts'
 import { objectOf, parseJson } from '../json.ts'
-import { defaultBackoff, delayOf } from '../transport/backoff.ts'
 import { resolve } from '../transport/request.ts'
 import { placeOf } from '../transport/resumption.ts'
-import { waitOrWake } from '../transport/wait.ts'
+import { tryRepeatedly } from '../transport/try-repeatedly.ts'
 import type { ResponseOptions, ResponseRequest } from './response.ts'
 
 /** Where answers are remembered: `localStorage` and `sessionStorage` are such, and others may be. */
@@ -173,22 +172,18 @@ function outlive(signal: AbortSignal | null | undefined) {
 const stopAttempts = 5
 
 /** Stops the answer on the server; a network that is away is waited for. */
-async function stopAt(url: string, options: ResumableOptions): Promise<void> {
+function stopAt(url: string, options: ResumableOptions): Promise<void> {
   const { fetch = globalThis.fetch, headers, credentials } = options
-  for (let failures = 1; failures <= stopAttempts; failures += 1) {
-    try {
-      const request: RequestInit = { method: 'DELETE', keepalive: true }
-      if (credentials) request.credentials = credentials
-      const all = new Headers(await resolve(headers))
-      all.delete('content-type')
-      const { status } = await fetch(url, { ...request, headers: all })
-      if (status < 500 && status !== 429) return
-    } catch {
-      // Tried again below; nobody waits for it.
-    }
-    const delay = delayOf(failures, defaultBackoff)
-    await waitOrWake(delay, new AbortController().signal, true)
+  const ask = async () => {
+    const request: RequestInit = { method: 'DELETE', keepalive: true }
+    if (credentials) request.credentials = credentials
+    const all = new Headers(await resolve(headers))
+    all.delete('content-type')
+    const { status } = await fetch(url, { ...request, headers: all })
+    if (status >= 500 || status === 429) throw new Error(`The server answered ${status}.`)
   }
+  // Nobody waits for it.
+  return tryRepeatedly(stopAttempts, ask).catch(() => {})
 }
 
 /** What is remembered is a help: a storage that is full, or forbidden, harms nothing. */
