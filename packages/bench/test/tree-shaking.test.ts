@@ -20,7 +20,8 @@ function formatsIn(chunks: readonly Chunk[]): string[] {
 }
 
 function everyChunk(bundled: Bundle): readonly Chunk[] {
-  return [...bundled.first, ...bundled.auto, ...everyFormat(bundled), ...bundled.features]
+  const { first, answer, auto, features } = bundled
+  return [...first, ...answer, ...auto, ...everyFormat(bundled), ...features]
 }
 
 describe('an app that names its protocol', () => {
@@ -50,18 +51,26 @@ describe('an app that names none', () => {
   })
 })
 
+function holds(chunks: readonly Chunk[], file: string): boolean {
+  return chunks.some(({ files }) => files.some((path) => basename(path) === file))
+}
+
 test.for(['partial-json.ts', 'typed-assembler.ts', 'resume.ts'])(
   'an app loads %s only when it is used',
   async (file) => {
     const code = "export { openaiChat, useStream } from '@millrace/react'"
     const bundled = await bundle(code)
-    const { first, auto, features } = bundled
-    const holds = (chunks: readonly Chunk[]) =>
-      chunks.some(({ files }) => files.some((path) => basename(path) === file))
-    const answer = [...auto, ...everyFormat(bundled)]
-    expect([holds(first), holds(answer), holds(features)]).toEqual([false, false, true])
+    const { first, answer, auto, features } = bundled
+    const before = [...first, ...answer, ...auto, ...everyFormat(bundled)]
+    expect([holds(before, file), holds(features, file)]).toEqual([false, true])
   },
 )
+
+test('an app loads with its first answer what reads it sooner, and not before', async () => {
+  const bundled = await bundle("export { openaiChat, useStream } from '@millrace/react'")
+  const file = 'repeat-reader.ts'
+  expect([holds(bundled.first, file), holds(bundled.answer, file)]).toEqual([false, true])
+})
 
 test('an app that reads a feed contains no protocol at all', async () => {
   const bundled = await bundle("export { useEventSource } from '@millrace/react'")

@@ -16,8 +16,8 @@ const rounds = 3
 const decodeSize = 20_000
 /** By events in a chunk: twice what it took when this was written. */
 const decodeLimits = [
-  { eventsInChunk: 1, limit: 4 },
-  { eventsInChunk: 32, limit: 7 },
+  { eventsInChunk: 1, limit: 2.4 },
+  { eventsInChunk: 32, limit: 1.6 },
 ]
 
 /** Four times the work costs four times as much, and where it is quadratic 16 times. */

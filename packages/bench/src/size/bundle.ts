@@ -12,6 +12,8 @@ const loader = '\0vite/preload-helper.js'
 export interface Bundle {
   /** What is loaded with the page. */
   readonly first: readonly Chunk[]
+  /** What is loaded with the first answer, in whatever format: it reads it sooner. */
+  readonly answer: readonly Chunk[]
   /** What is loaded with the first answer whose protocol is not named: it tells the formats. */
   readonly auto: readonly Chunk[]
   /** What is loaded besides for an answer of one format, by the format's file. */
@@ -86,17 +88,17 @@ function split(chunks: readonly Rolldown.OutputChunk[]): Bundle {
     chunks.find(({ isEntry }) => isEntry),
     new Set(),
   )
-  const auto = take(
-    chunks.find((chunk) => fileOf(chunk).endsWith('/auto-on-demand.ts')),
-    first,
-  )
-  const there = new Set([...first, ...auto])
+  const of = (file: string) => chunks.find((chunk) => fileOf(chunk).endsWith(`/${file}`))
+  const answer = take(of('repeat-reader.ts'), first)
+  const auto = take(of('auto-on-demand.ts'), new Set([...first, ...answer]))
+  const there = new Set([...first, ...answer, ...auto])
   const formats = chunks
     .filter((chunk) => chunk.isDynamicEntry && fileOf(chunk).includes('/protocols/on-demand/'))
     .map((chunk) => [basename(fileOf(chunk)), take(chunk, there)] as const)
   const known = new Set([...there, ...formats.flatMap(([, taken]) => [...taken])])
   return {
     first: [...first].map(toChunk),
+    answer: [...answer].map(toChunk),
     auto: [...auto].map(toChunk),
     formats: new Map(formats.map(([file, taken]) => [file, [...taken].map(toChunk)])),
     features: chunks.filter((chunk) => !known.has(chunk)).map(toChunk),

@@ -15,7 +15,8 @@ async function write(name: string, part: string, chunks: readonly Chunk[]): Prom
 await rm(folder, { recursive: true, force: true })
 for (const { name, code } of imports) {
   const bundled = await bundle(code)
-  await write(name, 'first', bundled.first)
-  await write(name, 'answer', [...bundled.auto, ...largestFormat(bundled)])
-  await write(name, 'all', [...bundled.auto, ...everyFormat(bundled)])
+  const { first, answer, auto } = bundled
+  await write(name, 'first', first)
+  await write(name, 'answer', [...answer, ...auto, ...largestFormat(bundled)])
+  await write(name, 'all', [...answer, ...auto, ...everyFormat(bundled)])
 }

@@ -1,202 +1,29 @@
-import { arrayOf, isObject, objectOf, parseJson, type JsonObject } from '../json.ts'
+import { parseJson } from '../json.ts'
 
-/** What is longer is parsed as it is: to look for what repeats in it would cost more. */
-const longest = 4096
-/** With more values that vary, parsing is as quick. */
-const mostHoles = 8
-/** After so many events in vain, one is compared with its predecessor again. */
-const longestPause = 256
+type Reader = (data: string) => unknown
+
+let createRepeatReader: (() => Reader) | undefined
+
+/**
+ * Loads what reads events that repeat each other, which those of an answer do, without parsing
+ * each. Nobody has to wait for it: it changes how soon events are read, and not what is read.
+ */
+export async function loadRepeatReader(): Promise<void> {
+  try {
+    createRepeatReader ??= (await import('./repeat-reader.ts')).createRepeatReader
+  } catch {
+    // Each event is parsed then. The next answer tries again.
+  }
+}
 
 /**
  * Reads the data of one response's events as JSON: what `JSON.parse` gives, or `undefined` where
  * the text is not JSON.
- *
- * Nearly every event of an answer is the one before it once more, with another text in it and
- * perhaps a number or two. Once two have shown which values vary, what follows is compared with the
- * rest instead of being parsed: a third of the work. The payloads then share what does not vary.
  */
-export function createPayloadReader(): (data: string) => unknown {
-  let template: Template | undefined
-  let last = ''
-  let pause = 1
-  let left = 0
-
+export function createPayloadReader(): Reader {
+  let repeats: Reader | undefined
   return (data) => {
-    const repeated = template && readRepeated(data, template)
-    if (repeated !== undefined) {
-      pause = 1
-      left = 0
-      return repeated
-    }
-    const payload = parseJson(data)
-    if (left > 0) {
-      left -= 1
-    } else if (last !== '' && isObject(payload) && data.length <= longest) {
-      template = templateOf(unpadded(last), unpadded(data), payload) ?? template
-      // Some streams repeat nothing: they are looked at less and less often.
-      left = pause
-      pause = Math.min(pause * 2, longestPause)
-    }
-    last = data
-    return payload
+    repeats ??= createRepeatReader?.()
+    return repeats ? repeats(data) : parseJson(data)
   }
-}
-
-/** What events repeat, and the values that vary: its holes. */
-interface Template {
-  readonly holes: readonly Hole[]
-  /** The text behind the last hole. */
-  readonly end: string
-  readonly payload: JsonObject
-  readonly places: readonly Place[]
-}
-
-interface Hole {
-  /** The text between the hole before and this one; a string's quotes belong to it. */
-  readonly before: string
-  /** Whether it holds a string, or else a number. */
-  readonly isString: boolean
-}
-
-/** A field or an element that is a hole, or has holes inside. */
-interface Place {
-  readonly key: string
-  /** The key of an array's element as a number. */
-  readonly index: number
-  /** Which hole it is, or -1. */
-  readonly hole: number
-  readonly inside: readonly Place[]
-}
-
-/** A string, a number, or what stands between them: a JSON text consists of these. */
-const tokens = /"(?:[^"\\]|\\.)*"|[-\d][-+.\deE]*|[^"\d-]+/g
-
-function tokensOf(text: string): readonly string[] {
-  return text.match(tokens) ?? []
-}
-
-/** What both texts are copies of, if there is such a thing. */
-function templateOf(earlier: string, data: string, payload: JsonObject): Template | undefined {
-  const [old, now] = [tokensOf(earlier), tokensOf(data)]
-  if (old.length !== now.length) return undefined
-  const holes: Hole[] = []
-  let text = ''
-  for (const [position, token] of now.entries()) {
-    if (token === old[position]) {
-      text += token
-    } else {
-      const isString = token.startsWith('"')
-      holes.push({ before: isString ? `${text}"` : text, isString })
-      text = isString ? '"' : ''
-    }
-  }
-  if (holes.length === 0 || holes.length > mostHoles) return undefined
-  const places = placesOf(parseJson(marked(holes) + text))
-  // A field's name may vary, or be given twice: such a hole has no place of its own.
-  const placed = countHoles(places) === holes.length && placesOf(payload).length === 0
-  return placed ? { holes, end: text, payload, places } : undefined
-}
-
-const mark = '\u0001hole '
-
-/** The text up to the last hole, with a string in each that says which one it is. */
-function marked(holes: readonly Hole[]): string {
-  const texts = holes.map(({ before, isString }, hole) => {
-    const name = JSON.stringify(mark + hole)
-    return before + (isString ? name.slice(1, -1) : name)
-  })
-  return texts.join('')
-}
-
-function placesOf(value: unknown): Place[] {
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, child]: [string, unknown]) => {
-    const isHole = typeof child === 'string' && child.startsWith(mark)
-    const place: Place = {
-      key,
-      index: Number(key),
-      hole: isHole ? Number(child.slice(mark.length)) : -1,
-      inside: placesOf(child),
-    }
-    return isHole || place.inside.length > 0 ? [place] : []
-  })
-}
-
-function countHoles(places: readonly Place[]): number {
-  return places.reduce((sum, { hole, inside }) => sum + (hole < 0 ? countHoles(inside) : 1), 0)
-}
-
-/** The payload of an event that is a copy of the template; gives nothing where it is none. */
-function readRepeated(data: string, { holes, end, payload, places }: Template): unknown {
-  const values: unknown[] = []
-  let at = 0
-  for (const { before, isString } of holes) {
-    const from = at + before.length
-    // Cut out and compared, as `startsWith` looks at one character after the other.
-    if (data.slice(at, from) !== before) return undefined
-    at = isString ? endOfString(data, from) : endOfNumber(data, from)
-    const text = data.slice(from, at)
-    const value = isString ? readString(text) : parseJson(text)
-    if (value === undefined) return undefined
-    values.push(value)
-  }
-  const rest = data.slice(at)
-  return rest === end || unpadded(rest) === end ? fill(payload, places, values) : undefined
-}
-
-/** Without the spaces before its last brace: Anthropic's events have some, so as to hide lengths. */
-function unpadded(text: string): string {
-  const brace = text.length - 1
-  let end = brace
-  while (end > 0 && text.charCodeAt(end - 1) === space) end -= 1
-  return end < brace ? text.slice(0, end) + text.slice(brace) : text
-}
-
-const space = 0x20
-const quote = 0x22
-const backslash = 0x5c
-
-/** Where the string ends whose text begins here. */
-function endOfString(data: string, from: number): number {
-  let at = from
-  while (at < data.length && data.charCodeAt(at) !== quote) {
-    at += data.charCodeAt(at) === backslash ? 2 : 1
-  }
-  return at
-}
-
-function readString(text: string): unknown {
-  return isPlain(text) ? text : parseJson(`"${text}"`)
-}
-
-/** Whether a string's text is its value: nothing is escaped, or would have to be. */
-function isPlain(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code < space || code === backslash) return false
-  }
-  return true
-}
-
-/** Where a number ends: before what may follow one. */
-function endOfNumber(data: string, from: number): number {
-  let at = from
-  while (at < data.length && !',}]'.includes(data.charAt(at))) at += 1
-  return at
-}
-
-/** The value with these in its holes. Copied only down to them. */
-function fill(value: unknown, places: readonly Place[], values: readonly unknown[]): unknown {
-  if (Array.isArray(value)) {
-    const copy = arrayOf(value).slice()
-    for (const { index, hole, inside } of places) {
-      copy[index] = hole < 0 ? fill(copy[index], inside, values) : values[hole]
-    }
-    return copy
-  }
-  const copy: Record<string, unknown> = { ...objectOf(value) }
-  for (const { key, hole, inside } of places) {
-    copy[key] = hole < 0 ? fill(copy[key], inside, values) : values[hole]
-  }
-  return copy
 }

@@ -1,5 +1,6 @@
 import { MillraceError } from '../errors.ts'
 import type { Delta, ErrorDelta } from '../message/delta.ts'
+import { loadRepeatReader } from '../protocols/payload-reader.ts'
 import type { Protocol, ProtocolDecoder } from '../protocols/protocol.ts'
 import type { ServerSentEvent } from '../sse/event.ts'
 import type { Limits } from '../transport/limits.ts'
@@ -61,6 +62,8 @@ export function openResponse(
   signal: AbortSignal,
 ): ResponseReader {
   const { onEvent } = options
+  // While the request is on its way.
+  void loadRepeatReader()
   const format = createFormat(options)
   let failure: ErrorDelta | undefined
   let failureShown = false
