@@ -28,6 +28,11 @@ export const blocks: readonly Block[] = [
     name: 'size of one',
     write: (results) => sizeOf(results, 'react-openaiChat'),
   },
+  {
+    path: 'README.md',
+    name: 'size of one with an answer',
+    write: (results) => sizeOf(results, 'react-openaiChat, with an answer'),
+  },
   { path: 'README.md', name: 'chart', write: (results) => paragraph(picture(results)) },
   {
     path: 'packages/bench/README.md',

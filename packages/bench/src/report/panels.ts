@@ -78,7 +78,7 @@ const choices: readonly Choice[] = [
     read: ({ best }) => best,
     unit: 'kB',
     bars: {
-      'react-openaiChat': ['Millrace, one format', 'own'],
+      'react-openaiChat, with an answer': ['Millrace, one format', 'own'],
       'react-auto, with one protocol': ['Millrace, any format', 'own'],
       'TanStack AI React': ['TanStack AI', 'peer'],
       'AI SDK React': ['AI SDK', 'peer'],

@@ -39,6 +39,27 @@ const ours = Object.keys(apps).filter((app) => apps[app]?.startsWith('@millrace/
 
 type Outcome = PageCost | string
 
+/** A page is slower by several times whenever the machine is busy; of so many the quickest counts. */
+const tries = 5
+/** What takes longer than this, in milliseconds, is not shown again in the same round. */
+const long = 1000
+
+async function showBest(
+  browser: Browser,
+  site: Site,
+  app: string,
+  count: number,
+): Promise<Outcome> {
+  let best = await show(browser, site, app, count)
+  for (let times = 1; times < tries; times++) {
+    const least = taskOf(best)
+    if (least === undefined || least > long) break
+    const next = await show(browser, site, app, count)
+    if ((taskOf(next) ?? Infinity) < least) best = next
+  }
+  return best
+}
+
 async function show(browser: Browser, site: Site, app: string, count: number): Promise<Outcome> {
   try {
     return await measurePage(browser, site.url(app, count), tokens(count).join(''))
@@ -56,7 +77,7 @@ export const page: Row = {
     try {
       const outcomes = new Map<string, Outcome[]>(Object.keys(apps).map((app) => [app, []]))
       for (let round = 0; round < rounds; round++) {
-        for (const [app, list] of outcomes) list.push(await show(browser, site, app, size))
+        for (const [app, list] of outcomes) list.push(await showBest(browser, site, app, size))
       }
       const growth: Growth[] = []
       for (const app of [limit, ...ours]) growth.push(await grow(browser, site, app))
@@ -137,8 +158,7 @@ async function grow(browser: Browser, site: Site, app: string): Promise<Growth> 
   const [least = 1] = sizes
   const cost: number[] = []
   for (const count of sizes) {
-    const tries = [await show(browser, site, app, count), await show(browser, site, app, count)]
-    cost.push(Math.min(...tries.map((outcome) => taskOf(outcome) ?? NaN)))
+    cost.push(taskOf(await showBest(browser, site, app, count)) ?? NaN)
   }
   return { name: app, unit: 'ms', scale: sizes.map((count) => count / least), cost }
 }

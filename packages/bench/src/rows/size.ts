@@ -4,6 +4,9 @@ import { weigh, type Weight } from '../size/weigh.ts'
 import type { Row } from './row.ts'
 
 const base = 'react-openaiChat'
+/** Whose answers are weighed as well: apps that name a protocol, and apps that name none. */
+const named = ['react-openaiChat', 'vue-openaiChat', 'svelte-openaiChat']
+const unnamed = ['react-auto', 'vue-auto', 'svelte-auto']
 
 /** What SPEED limits, in kB: of an import, what comes with the page or all of it. */
 const goals: readonly (readonly [name: string, part: keyof Weight, limit: number])[] = [
@@ -19,6 +22,7 @@ const goals: readonly (readonly [name: string, part: keyof Weight, limit: number
 /** What an app has loaded by then. */
 const loaded: Readonly<Record<keyof Weight, string>> = {
   first: '',
+  named: ', with an answer',
   answer: ', with one protocol',
   all: ', with every protocol',
 }
@@ -55,12 +59,12 @@ export const size: Row = {
           entries: [...imports, ...peerImports].map(({ name }) => entry(name, 'first')),
         },
         {
-          caption: 'with the answers of one protocol, the largest, and of every one',
+          caption: 'with an answer; with those of one protocol, the largest, and of every one',
           unit: 'kB',
-          entries: ['react-auto', 'vue-auto', 'svelte-auto'].flatMap((name) => [
-            entry(name, 'answer'),
-            entry(name, 'all'),
-          ]),
+          entries: [
+            ...named.map((name) => entry(name, 'named')),
+            ...unnamed.flatMap((name) => [entry(name, 'answer'), entry(name, 'all')]),
+          ],
         },
       ],
       growth: [],

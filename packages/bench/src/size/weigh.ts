@@ -4,6 +4,8 @@ import { bundle, type Bundle, type Chunk } from './bundle.ts'
 /** What an import weighs, minified and gzipped, in bytes. */
 export interface Weight {
   readonly first: number
+  /** With what is loaded for an answer whose protocol is named. */
+  readonly named: number
   /** With what is loaded for one answer whose protocol is not named: of the largest format. */
   readonly answer: number
   /** With every format. */
@@ -16,6 +18,7 @@ export async function weigh(code: string): Promise<Weight> {
   const told = [...first, ...answer, ...auto]
   return {
     first: bytesOf(first),
+    named: bytesOf([...first, ...answer]),
     answer: bytesOf([...told, ...largestFormat(bundled)]),
     all: bytesOf([...told, ...everyFormat(bundled)]),
   }
