@@ -18,7 +18,7 @@ export interface Load extends Counted {
   readonly cost: number
 }
 
-/** A provider, a server and readers, in a process each. */
+/** A provider, a server between if there is to be one, and readers, in a process each. */
 export interface Bank {
   /** @throws Error where a stream was not whole and exact. */
   load(streams: number): Promise<Load>
@@ -27,10 +27,14 @@ export interface Bank {
   stop(): Promise<void>
 }
 
-export async function openBank(contender: string): Promise<Bank> {
+/** @param contender Where there is none, the readers ask the provider itself. */
+export async function openBank(contender: string | undefined): Promise<Bank> {
   const upstream = await startChild(new URL('upstream.ts', import.meta.url))
   const origin: string = await upstream.ask({ order: 'url' })
-  const server = await startChild(new URL('server.ts', import.meta.url), [contender, origin])
+  const server =
+    contender === undefined
+      ? upstream
+      : await startChild(new URL('server.ts', import.meta.url), [contender, origin])
   const crowd = await startChild(new URL('crowd.ts', import.meta.url))
   const url: string = await server.ask({ order: 'url' })
   const tell = <Answer>(order: Order): Promise<Answer> => crowd.ask(order)
@@ -52,7 +56,7 @@ export async function openBank(contender: string): Promise<Bank> {
     },
     first: (times) => tell({ order: 'first', url, times }),
     async stop() {
-      for (const child of [crowd, server, upstream]) await child.stop()
+      for (const child of new Set([crowd, server, upstream])) await child.stop()
     },
   }
 }

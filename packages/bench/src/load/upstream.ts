@@ -56,6 +56,10 @@ const url = await listen(server)
 
 obey(({ order }) => {
   if (order === 'url') return url
+  if (order === 'processor') {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1000
+  }
   for (const { response, sent } of answers) response.end(endOf(sent))
   answers = []
   return undefined

@@ -11,6 +11,8 @@ const tokensInSecond = 20
 /** Requests one after the other, of each contender in each round. */
 const requests = 100
 const base = 'pass-through'
+/** Shows how late events are whatever stands between. */
+const floor = 'straight from the provider'
 const names = Object.keys(contenders)
 const relays = names.filter((name) => name !== base)
 
@@ -24,21 +26,21 @@ interface Measured {
   failure: string | undefined
 }
 
+function blank(name: string): Measured {
+  return { name, loads: sizes.map(() => []), firsts: [], failure: missingFor(name) }
+}
+
 export const relay: Row = {
   name: 'relay',
   about: `what the relay costs beside a bare proxy, ${sizes.at(-1)} streams at once`,
   async measure(rounds) {
-    const records = names.map((name): Measured => ({
-      name,
-      loads: sizes.map(() => []),
-      firsts: [],
-      failure: missingFor(name),
-    }))
+    const records = names.map(blank)
     const able = records.filter(({ failure }) => failure === undefined)
+    const straight = blank(floor)
     for (let round = 0; round < rounds; round += 1) {
       await timeFirsts(able)
       for (const [index, streams] of sizes.entries()) {
-        for (const record of able) {
+        for (const record of [straight, ...able]) {
           await withBank(record, async (bank) => {
             record.loads[index]?.push(await bank.load(streams))
           })
@@ -60,7 +62,7 @@ export const relay: Row = {
         { caption: 'first token of one request, the median', unit: 'ms', entries: firsts },
       ],
       growth,
-      sheets: [lateness(records)],
+      sheets: [lateness([straight, ...records])],
       targets: relays
         .flatMap((name) => targetsOf(name, bySize.at(-1) ?? [], firsts, records))
         .concat(
@@ -76,7 +78,7 @@ export const relay: Row = {
 
 /** One contender's servers stand only while it is measured. */
 async function withBank(record: Measured, task: (bank: Bank) => Promise<void>): Promise<void> {
-  const bank = await openBank(record.name)
+  const bank = await openBank(record.name === floor ? undefined : record.name)
   try {
     await task(bank)
   } catch (error) {

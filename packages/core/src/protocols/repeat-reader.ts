@@ -4,6 +4,8 @@ import { arrayOf, isObject, objectOf, parseJson, type JsonObject } from '../json
 const longest = 4096
 /** With more values that vary, parsing is as quick. */
 const mostHoles = 8
+/** In so many levels of objects and arrays: no provider needs more, and deeper ones take up the stack. */
+const deepest = 16
 /** After so many events in vain, one is compared with its predecessor again. */
 const longestPause = 256
 
@@ -28,15 +30,16 @@ export function createRepeatReader(): (data: string) => unknown {
       return repeated
     }
     const payload = parseJson(data)
+    const isShort = data.length <= longest
     if (left > 0) {
       left -= 1
-    } else if (last !== '' && isObject(payload) && data.length <= longest) {
+    } else if (last !== '' && isShort && isObject(payload)) {
       template = templateOf(unpadded(last), unpadded(data), payload) ?? template
       // Some streams repeat nothing: they are looked at less and less often.
       left = pause
       pause = Math.min(pause * 2, longestPause)
     }
-    last = data
+    last = isShort ? data : ''
     return payload
   }
 }
@@ -107,15 +110,15 @@ function marked(holes: readonly Hole[]): string {
   return texts.join('')
 }
 
-function placesOf(value: unknown): Place[] {
-  if (typeof value !== 'object' || value === null) return []
+function placesOf(value: unknown, levels = deepest): Place[] {
+  if (typeof value !== 'object' || value === null || levels === 0) return []
   return Object.entries(value).flatMap(([key, child]: [string, unknown]) => {
     const isHole = typeof child === 'string' && child.startsWith(mark)
     const place: Place = {
       key,
       index: Number(key),
       hole: isHole ? Number(child.slice(mark.length)) : -1,
-      inside: placesOf(child),
+      inside: placesOf(child, levels - 1),
     }
     return isHole || place.inside.length > 0 ? [place] : []
   })
