@@ -1,6 +1,11 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 const answer = Array.from({ length: 100 }, (_, at) => JSON.stringify({ delta: `word ${at}` }))
+
+// What an earlier file has loaded is loaded for all that share its modules.
+beforeEach(() => {
+  vi.resetModules()
+})
 
 afterEach(() => {
   vi.restoreAllMocks()
